@@ -1,3 +1,4 @@
+using System.Text;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.Importing;
 using FlagGateway.Hygiene;
@@ -8,11 +9,11 @@ namespace FlagGateway.Tools;
 /// <summary>Converts flags of other systems.</summary>
 public static class ForeignFlags
 {
-    /// <summary>The kinds of file that can be read: <c>microsoft-v1</c>, <c>flagd</c>, <c>unleash</c>.</summary>
+    /// <summary>The kinds of file that can be read: <c>launchdarkly</c>, <c>growthbook</c>, <c>posthog</c>, <c>statsig</c>, <c>unleash</c>, <c>flagd</c>, <c>azure-appconfig</c>, <c>microsoft-v1</c>, <c>env</c>.</summary>
     public static IReadOnlyList<string> Kinds => FlagImport.Kinds;
 
     /// <summary>Reads a file and rejects flags that a gateway would reject.</summary>
-    /// <param name="path">The file, JSON of at most 40 MiB.</param>
+    /// <param name="path">The file, of at most 40 MiB: JSON, except for <c>env</c>.</param>
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
     /// <param name="environment">The environment of the file to use, if it has several; <c>null</c> for the only one.</param>
     public static ForeignFlagsResult Read(string path, string kind, string? environment)
@@ -22,6 +23,8 @@ public static class ForeignFlags
         var file = ConfigFileReader.Read(Path.GetDirectoryName(full) ?? "/", Path.GetFileName(full), issues);
         if (file is null)
             return new(null, issues.Count == 0 ? [$"error: There is no file {path}."] : [.. issues.Select(static issue => issue.ToString())]);
+        if (kind == FlagImport.EnvironmentKind)
+            return new(ImportCheck.Apply(EnvironmentImport.Convert(Encoding.UTF8.GetString(file.Bytes.Span))), []);
         issues.AddRange(JsonSyntax.Parse(file, out var document, kind == "microsoft-v1" ? StringComparer.OrdinalIgnoreCase : null));
         if (document is null)
             return new(null, [.. issues.Select(static issue => issue.ToString())]);
@@ -35,6 +38,24 @@ public static class ForeignFlags
             {
                 return new(null, [$"error: {path} is not what {kind} writes: {exception.Message}"]);
             }
+        }
+    }
+
+    /// <summary>Compares converted flags with a table of what users get in the other system.</summary>
+    /// <param name="flags">The converted flags.</param>
+    /// <param name="path">
+    /// The table, CSV: a column <c>user</c>, columns with ids of flags (value or variant of the user), columns with names of groups.
+    /// </param>
+    public static UserExportResult CompareUsers(ImportResult flags, string path)
+    {
+        try
+        {
+            using StreamReader table = new(path, Encoding.UTF8);
+            return UserExport.Compare(flags, path, table);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new(0, 0, 0, [], $"error: {path} cannot be read: {exception.Message}");
         }
     }
 

@@ -30,6 +30,12 @@ internal sealed class FlagDraft(string id, string path)
     /// <summary>Shares of variants; empty for no split.</summary>
     public List<(string Variant, double Weight)> Shares { get; } = [];
 
+    /// <summary>Ranges of percentiles in place of <see cref="Shares"/>, where these have gaps; empty for none.</summary>
+    public List<(string Variant, double From, double To)> Parts { get; } = [];
+
+    /// <summary>How percentiles are computed there: the element <c>bucketing</c>; <c>null</c> for as here.</summary>
+    public JsonObject? Bucketing { get; set; }
+
     /// <summary>Whether a group was named before: users named after it would take precedence here.</summary>
     public IEnumerable<string> GroupVariants => _groups.Select(static rule => rule.Variant);
 
@@ -47,6 +53,20 @@ internal sealed class FlagDraft(string id, string path)
         Report(where, null, "The share stays, the users in it do not: buckets are another hash here.", "Move flags while everybody is on one variant, or expect users to change variant once");
 
     public void AddUsers(string variant, IEnumerable<string> names) => _users.Add((variant, [.. names]));
+
+    /// <summary>
+    /// Assigns values of a field to a variant: users by name if it is the user's, groups otherwise. Refused where users come after groups of
+    /// another variant, because users always come first here.
+    /// </summary>
+    public void AddRule(string variant, string field, bool isUser, IEnumerable<string> values, string where)
+    {
+        if (!isUser)
+            AddGroup(variant, field, values, where);
+        else if (GroupVariants.Any(earlier => earlier != variant))
+            Refuse(where, null, "Users are named behind a group that gets another variant; here users always come first.", "Name the users first if that is meant, or leave them out");
+        else
+            AddUsers(variant, values);
+    }
 
     /// <summary>Assigns everyone with a value in a field of the context to a variant.</summary>
     public void AddGroup(string variant, string field, IEnumerable<string> values, string where)
@@ -71,6 +91,10 @@ internal sealed class FlagDraft(string id, string path)
             allocation["group"] = Rules(_groups, "groups");
         if (Shares.Count != 0)
             allocation["percentile"] = Ranges();
+        else if (Parts.Count != 0)
+            allocation["percentile"] = new JsonArray([.. Parts.Select(static part => (JsonNode)new JsonObject { ["variant"] = part.Variant, ["from"] = part.From, ["to"] = part.To })]);
+        if (Bucketing is not null && allocation.ContainsKey("percentile"))
+            allocation["bucketing"] = Bucketing.DeepClone();
         return allocation;
     }
 

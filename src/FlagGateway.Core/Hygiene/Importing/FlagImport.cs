@@ -6,8 +6,11 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// <summary>Reads foreign definitions of flags.</summary>
 internal static class FlagImport
 {
+    /// <summary>The kind whose file is no JSON.</summary>
+    public const string EnvironmentKind = "env";
+
     /// <summary>The kinds of file that can be read.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["microsoft-v1", "flagd", "unleash"];
+    public static IReadOnlyList<string> Kinds { get; } = ["launchdarkly", "growthbook", "posthog", "statsig", "unleash", "flagd", "azure-appconfig", "microsoft-v1", EnvironmentKind];
 
     /// <summary>Converts a file.</summary>
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
@@ -22,6 +25,11 @@ internal static class FlagImport
             throw new ImportException("The outermost value is not an object.");
         return kind switch
         {
+            "launchdarkly" => LaunchDarklyImport.Convert(root, environment),
+            "growthbook" => GrowthBookImport.Convert(root),
+            "posthog" => PostHogImport.Convert(root),
+            "statsig" => StatsigImport.Convert(root),
+            "azure-appconfig" => AppConfigurationImport.Convert(root, environment),
             "microsoft-v1" => MicrosoftImport.Convert(root),
             "flagd" => FlagdImport.Convert(root),
             "unleash" => UnleashImport.Convert(root, environment),

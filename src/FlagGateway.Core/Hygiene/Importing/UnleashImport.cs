@@ -49,13 +49,7 @@ internal static class UnleashImport
         if (json.Get("description").Text() is { Length: > 0 } description)
             flag["description"] = description;
         flag["enabled"] = isEnabled;
-        if (UnleashStrategies.Convert(feature, draft) is { } conditions)
-            flag["conditions"] = conditions;
-        if (UnleashVariants.Convert(feature, draft) is { } variants)
-        {
-            flag["variants"] = variants;
-            flag["allocation"] = draft.Allocation(whenDisabled: null);
-        }
+        UnleashRollout.Convert(feature, flag, draft);
 
         if (LifecycleOf(json) is { Count: > 0 } lifecycle)
             flag["lifecycle"] = lifecycle;

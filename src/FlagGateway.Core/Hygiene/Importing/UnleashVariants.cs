@@ -12,7 +12,7 @@ internal static class UnleashVariants
     /// </summary>
     public static JsonArray? Convert(UnleashFeature feature, FlagDraft draft)
     {
-        var (list, path) = Find(feature, draft);
+        var (list, path, groupId) = Find(feature, draft);
         if (list.Count == 0)
             return null;
         JsonArray variants = [];
@@ -36,19 +36,31 @@ internal static class UnleashVariants
         if (draft.Shares.Sum(static share => share.Weight) <= 0)
             draft.Refuse(path, null, "The weights are nothing together.", "Give one variant a weight");
         if (draft.Shares.Count(static share => share.Weight > 0) > 1)
-            UnleashStrategies.CheckStickiness(list[0].Get("stickiness").Text() ?? "default", path, draft);
+            Split(list[0].Get("stickiness").Text() ?? "default", groupId, path, draft);
         return variants;
     }
 
-    private static (IReadOnlyList<JsonElement> List, string Path) Find(UnleashFeature feature, FlagDraft draft)
+    private static void Split(string stickiness, string groupId, string path, FlagDraft draft)
+    {
+        UnleashStrategies.CheckStickiness(stickiness, path, draft);
+        if (stickiness is not ("default" or "userId"))
+            return;
+        var total = draft.Shares.Sum(static share => share.Weight);
+        if (total != Math.Floor(total) || total > int.MaxValue)
+            draft.Refuse(path, total.ToString(CultureInfo.InvariantCulture), "The weights do not add up to a whole number.", "Write whole numbers");
+        else
+            draft.Bucketing = new JsonObject { ["algorithm"] = "unleash", ["salt"] = groupId, ["hash"] = "variant", ["buckets"] = (int)total };
+    }
+
+    private static (IReadOnlyList<JsonElement> List, string Path, string GroupId) Find(UnleashFeature feature, FlagDraft draft)
     {
         var active = feature.Strategies.Where(static one => one.Json.Get("disabled").ValueKind != JsonValueKind.True).ToArray();
         var own = Array.FindIndex(active, static one => one.Json.Get("variants").Items().Count != 0);
         if (own < 0)
-            return (feature.Variants.Items(), feature.VariantsPath);
+            return (feature.Variants.Items(), feature.VariantsPath, draft.Id);
         if (active.Length > 1)
             draft.Refuse(active[own].Path + ".variants", null, "One of several strategies has variants of its own, which would depend on the strategy.", "Give the variants to the feature");
-        return (active[own].Json.Get("variants").Items(), active[own].Path + ".variants");
+        return (active[own].Json.Get("variants").Items(), active[own].Path + ".variants", active[own].Json.Get("parameters").Get("groupId").Text() ?? draft.Id);
     }
 
     private static void ReadOverrides(JsonElement variant, string name, string path, FlagDraft draft)

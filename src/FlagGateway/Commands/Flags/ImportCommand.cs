@@ -11,17 +11,22 @@ internal static class ImportCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("file") { Description = "The file of the other system, JSON.", HelpName = "FILE" };
+        var file = new Argument<string>("file") { Description = "The file of the other system: JSON, for env lines NAME=value.", HelpName = "FILE" };
         var kind = new Option<string>("--from") { Description = "The system that wrote it.", HelpName = "KIND", Required = true };
         kind.AcceptOnlyFromAmong([.. ForeignFlags.Kinds]);
-        var environment = new Option<string?>("--environment") { Description = "The environment to import, if the file has several (unleash).", HelpName = "NAME" };
+        var environment = new Option<string?>("--environment") { Description = "The environment (launchdarkly, unleash) or label (azure-appconfig) to import, if the file has several.", HelpName = "NAME" };
         var write = new Option<bool>("--write") { Description = "Add the flags to flags.json of --config. Without it they are printed." };
         var partial = new Option<bool>("--partial") { Description = "Accept that some flags cannot be converted." };
+        var check = new Option<string?>("--check")
+        {
+            Description = "A CSV table of what users get in the other system, with columns user, ids of flags, and names of groups. Exit code 1 and nothing written if anybody would move.",
+            HelpName = "USERS.csv",
+        };
         var (config, output) = (CommonOptions.Config(), CommonOptions.Output());
-        var command = new Command("import", "Convert flags of another system; reports what cannot be converted line by line.") { file, kind, environment, write, partial, config, output };
+        var command = new Command("import", "Convert flags of another system; reports what cannot be converted line by line.") { file, kind, environment, write, partial, check, config, output };
         command.SetAction((result, _) => ImportAsync(
             result.InvocationConfiguration,
-            new Request(result.GetValue(file)!, result.GetValue(kind)!, result.GetValue(environment), result.GetValue(write), result.GetValue(partial), result.GetValue(config)!, result.GetValue(output) == "json")));
+            new Request(result.GetValue(file)!, result.GetValue(kind)!, result.GetValue(environment), result.GetValue(write), result.GetValue(partial), result.GetValue(config)!, result.GetValue(output) == "json", result.GetValue(check))));
         return command;
     }
 
@@ -31,6 +36,8 @@ internal static class ImportCommand
         if (result is null)
             return await FlagsOutput.FailAsync(streams, errors);
         await FlagsOutput.WriteAsync(streams.Error, [.. result.Notes.Select(note => Line(request.File, note)), Summary(result)]);
+        if (request.Check is { } table && await CompareAsync(streams, result, table) is { } failed)
+            return failed;
         var isFailed = result.Refused.Count != 0 && !request.IsPartial;
         if (!request.IsWrite)
         {
@@ -47,6 +54,15 @@ internal static class ImportCommand
             return await FlagsOutput.FailAsync(streams, problems);
         await streams.Output.WriteLineAsync(request.IsJson ? FlagsOutput.ToJson(ToResponse(result, [ConfigFileNames.Flags])) : $"written: {result.Converted.Count} flags to {Path.Combine(request.Folder, ConfigFileNames.Flags)}");
         return ExitCode.Done;
+    }
+
+    private static async Task<int?> CompareAsync(InvocationConfiguration streams, ImportResult result, string table)
+    {
+        var compared = ForeignFlags.CompareUsers(result, table);
+        if (compared.Error is { } error)
+            return await FlagsOutput.FailAsync(streams, error);
+        await FlagsOutput.WriteAsync(streams.Error, [.. compared.Differences, $"{compared.Users} users and {compared.Values} values compared, {compared.Differing} differ"]);
+        return compared.Differing == 0 ? null : await FlagsOutput.FailAsync(streams, "error: Users would move, so nothing was written. Correct the flags of the other system, or convert those that differ by hand.");
     }
 
     private static async Task<IReadOnlyList<string>> WriteAsync(string folder, ImportResult result)
@@ -71,5 +87,5 @@ internal static class ImportCommand
         Written = written,
     };
 
-    private sealed record Request(string File, string Kind, string? Environment, bool IsWrite, bool IsPartial, string Folder, bool IsJson);
+    private sealed record Request(string File, string Kind, string? Environment, bool IsWrite, bool IsPartial, string Folder, bool IsJson, string? Check);
 }

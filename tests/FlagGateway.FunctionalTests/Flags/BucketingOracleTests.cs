@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.Json;
+using FlagGateway.Configuration.Flags;
+using FlagGateway.Core.Flags;
+using FlagGateway.FunctionalTests.Ofrep;
+using FlagGateway.Snapshots;
+using FlagGateway.Tools;
+
+namespace FlagGateway.FunctionalTests.Flags;
+
+/// <summary>Flags of other systems after <c>flags import</c>, against those systems' own SDKs: nobody moves.</summary>
+public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) : IClassFixture<BucketingOracleTests.Oracles>
+{
+    private const int Users = 10_000;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    [Theory]
+    [InlineData("launchdarkly", 8)]
+    [InlineData("growthbook", 10)]
+    [InlineData("posthog", 8)]
+    [InlineData("statsig", 5)]
+    [InlineData("unleash", 9)]
+    [InlineData("flagd", 5)]
+    public async Task Import_TenThousandUsers_GetWhatTheSystemsOwnSdkGives(string kind, int flags)
+    {
+        var folder = await oracles.InstallAsync();
+        User[] users = [.. Enumerable.Range(0, Users).Select(static i => new User(IdOf(i), string.Create(CultureInfo.InvariantCulture, $"t{i % 97}")))];
+        var usersFile = Path.Combine(folder.Path, $"users-{kind}.json");
+        await File.WriteAllTextAsync(usersFile, JsonSerializer.Serialize(users, Json));
+        var (imported, errors) = ForeignFlags.Read(Path.Combine(folder.Path, $"{kind}.json"), kind, environment: null);
+        Assert.Empty(errors);
+        Assert.Empty(imported!.Refused);
+
+        var output = await folder.RunAsync("node", "oracle.mjs", kind, $"{kind}.json", usersFile);
+        using var theirs = JsonDocument.Parse(output[output.IndexOf('{', StringComparison.Ordinal)..]);
+
+        // Systems whose SDK for JavaScript reads text in its own way are compared as applications with that SDK see them.
+        var entries = Read(ForeignFlags.Format(imported).Replace("\"algorithm\": \"unleash\",", "\"algorithm\": \"unleash\", \"text\": \"javascript\",", StringComparison.Ordinal)
+            .Replace("\"algorithm\": \"flagd\",", "\"algorithm\": \"flagd\", \"text\": \"javascript\",", StringComparison.Ordinal));
+        Assert.Equal(flags, entries.Count);
+        foreach (var entry in entries)
+        {
+            var values = theirs.RootElement.GetProperty(entry.Definition.Name).EnumerateArray().ToArray();
+            Assert.Equal(Users, values.Length);
+            var differing = users.Where((user, i) => !Matches(entry, user, values[i])).ToArray();
+            Assert.True(differing.Length == 0, $"{kind} {entry.Definition.Name}: {differing.Length} of {Users} users differ, such as {differing.FirstOrDefault()}");
+        }
+    }
+
+    private static bool Matches(FlagEntry entry, User user, JsonElement theirs)
+    {
+        var group = "tenant:" + user.Tenant;
+        var evaluation = entry.Compiled.Evaluate(new Subject(user.Id, new GroupSet(group, [group.Length])), DateTimeOffset.UnixEpoch.Ticks);
+        // A system that only says on or off, and a variant that is named instead of valued.
+        if (theirs.ValueKind is JsonValueKind.True or JsonValueKind.False && (evaluation.Variant < 0 || entry.VariantValues[evaluation.Variant].ValueKind is not (JsonValueKind.True or JsonValueKind.False)))
+            return evaluation.Enabled == theirs.GetBoolean();
+        return evaluation.Variant >= 0
+            && (entry.VariantValues[evaluation.Variant] is { ValueKind: not JsonValueKind.Undefined } value
+                ? JsonElement.DeepEquals(value, theirs)
+                : entry.Compiled.Variants[evaluation.Variant].Name == theirs.GetString());
+    }
+
+    private static IReadOnlyList<FlagEntry> Read(string flags)
+    {
+        List<ConfigIssue> issues = [];
+        using var document = JsonDocument.Parse(flags);
+        var read = FlagsFileReader.Read(document.RootElement, "flags.json", issues);
+        Assert.DoesNotContain(issues, static issue => issue.Severity == IssueSeverity.Error);
+        return read;
+    }
+
+    // Plain ids, ids beyond ASCII, and ids as long as the gateway reads.
+    private static string IdOf(int i) => (i % 10) switch
+    {
+        7 => string.Create(CultureInfo.InvariantCulture, $"günther-ß-{i}@exämple.org"),
+        8 => string.Create(CultureInfo.InvariantCulture, $"用户{i}😀"),
+        9 => string.Create(CultureInfo.InvariantCulture, $"{new string('x', 190)}{i}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"user-{i}"),
+    };
+
+    internal sealed record User(string Id, string Tenant);
+
+    /// <summary>The SDKs, installed once.</summary>
+    public sealed class Oracles : IDisposable
+    {
+        private readonly SemaphoreSlim _lock = new(1);
+        private NodeFolder? _folder;
+
+        internal async Task<NodeFolder> InstallAsync()
+        {
+            await _lock.WaitAsync(TestContext.Current.CancellationToken);
+            try
+            {
+                return _folder ??= await NodeFolder.InstallAsync("bucketing");
+            }
+            finally
+            {
+                _lock.Release();
+            }
+        }
+
+        public void Dispose()
+        {
+            _folder?.Dispose();
+            _lock.Dispose();
+        }
+    }
+}

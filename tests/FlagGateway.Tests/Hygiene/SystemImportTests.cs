@@ -1,0 +1,198 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FlagGateway.Core.Hygiene.Importing;
+using FlagGateway.Hygiene;
+
+namespace FlagGateway.Tests.Hygiene;
+
+/// <summary>LaunchDarkly, GrowthBook, PostHog, Statsig, Azure App Configuration and .env: what becomes what, and what is refused where.</summary>
+public sealed class SystemImportTests
+{
+    private const string LdFlag = """ "key": "a", "on": true, "salt": "s", "variations": [ "x", "y" ], "offVariation": 0 """;
+
+    [Fact]
+    public void LaunchDarkly_TargetsRulesAndRollout_BecomeRulesInTheSameOrder()
+    {
+        var result = Import("launchdarkly", """
+            { "flags": { "a": { "key": "a", "on": false, "salt": "s", "variations": [ true, false ], "offVariation": 1, "creationDate": 1767225600000,
+              "targets": [ { "variation": 0, "values": [ "u1" ] } ], "contextTargets": [ { "contextKind": "user", "variation": 0, "values": [] }, { "contextKind": "org", "variation": 1, "values": [ "acme" ] } ],
+              "rules": [ { "variation": 0, "clauses": [ { "contextKind": "user", "attribute": "/tenant", "op": "in", "values": [ "t1" ] } ] } ],
+              "fallthrough": { "rollout": { "variations": [ { "variation": 0, "weight": 12500 }, { "variation": 1, "weight": 87500 } ] } } } } }
+            """);
+
+        AssertJson(
+            """
+            { "id": "a", "enabled": false,
+              "variants": [ { "name": "on", "configuration_value": true, "status_override": "Enabled" }, { "name": "off", "configuration_value": false, "status_override": "Disabled" } ],
+              "allocation": {
+                "default_when_enabled": "on", "default_when_disabled": "off",
+                "user": [ { "variant": "on", "users": [ "u1" ] } ],
+                "group": [ { "variant": "off", "groups": [ "org:acme" ] }, { "variant": "on", "groups": [ "tenant:t1" ] } ],
+                "percentile": [ { "variant": "on", "from": 0, "to": 12.5 }, { "variant": "off", "from": 12.5, "to": 100 } ],
+                "bucketing": { "algorithm": "launchdarkly", "salt": "s", "key": "a" } },
+              "lifecycle": { "created": "2026-01-01" } }
+            """,
+            Assert.Single(result.Converted).Flag);
+    }
+
+    [Fact]
+    public void LaunchDarkly_ExportOfTheApi_TakesOneEnvironment()
+    {
+        const string file = """
+            { "items": [ { "key": "a", "description": "d", "variations": [ { "value": "x", "name": "Old" }, { "value": { "n": 1 }, "name": "New" } ], "environments": {
+              "production": { "on": true, "salt": "p", "fallthrough": { "variation": 1 }, "offVariation": 0 }, "test": { "on": false, "salt": "t", "fallthrough": { "variation": 0 }, "offVariation": 0 } } } ] }
+            """;
+
+        AssertJson(
+            """
+            { "id": "a", "description": "d", "enabled": true,
+              "variants": [ { "name": "Old", "configuration_value": "x" }, { "name": "New", "configuration_value": { "n": 1 } } ],
+              "allocation": { "default_when_enabled": "New", "default_when_disabled": "Old" } }
+            """,
+            Assert.Single(Import("launchdarkly", file, "production").Converted).Flag);
+        Assert.Contains("choose one with --environment", Assert.Throws<ImportException>(() => Import("launchdarkly", file)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"prerequisites\": [ { \"key\": \"b\", \"variation\": 0 } ], \"fallthrough\": { \"variation\": 0 }", ".prerequisites")]
+    [InlineData("\"rules\": [ { \"variation\": 0, \"clauses\": [ { \"attribute\": \"key\", \"op\": \"startsWith\", \"values\": [ \"u\" ] } ] } ], \"fallthrough\": { \"variation\": 0 }", ".rules[0].clauses[0]")]
+    [InlineData("\"rules\": [ { \"variation\": 0, \"clauses\": [ { \"attribute\": \"key\", \"op\": \"in\", \"negate\": true, \"values\": [ \"u\" ] } ] } ], \"fallthrough\": { \"variation\": 0 }", ".rules[0].clauses[0]")]
+    [InlineData("\"rules\": [ { \"variation\": 0, \"clauses\": [ { \"op\": \"in\" }, { \"op\": \"in\" } ] } ], \"fallthrough\": { \"variation\": 0 }", ".rules[0].clauses")]
+    [InlineData("\"rules\": [ { \"rollout\": { }, \"clauses\": [ { \"attribute\": \"key\", \"op\": \"in\", \"values\": [ \"u\" ] } ] } ], \"fallthrough\": { \"variation\": 0 }", ".rules[0].rollout")]
+    [InlineData("\"fallthrough\": { }", ".fallthrough")]
+    [InlineData("\"fallthrough\": { \"variation\": 2 }", ".fallthrough.variation")]
+    [InlineData("\"fallthrough\": { \"rollout\": { \"variations\": [ { \"variation\": 0, \"weight\": -1 } ] } }", ".fallthrough.rollout.variations[0]")]
+    public void LaunchDarkly_PartWithoutCounterpart_IsRefusedWithItsPath(string parts, string path) =>
+        AssertRefused(Import("launchdarkly", $$"""{ "flags": { "a": { {{LdFlag}}, {{parts}} } } }"""), "$.flags['a']" + path);
+
+    [Fact]
+    public void GrowthBook_ExperimentInANamespace_BecomesRangesOfItsOwnHash()
+    {
+        var result = Import("growthbook", """
+            { "features": { "a": { "defaultValue": "old", "rules": [
+              { "condition": { "$or": [ { "id": "u1" }, { "tenant": { "$in": [ "t1" ] } } ] }, "force": "new" },
+              { "variations": [ "old", "new" ], "weights": [ 0.25, 0.75 ], "coverage": 0.4, "key": "e", "namespace": [ "ns", 0, 0.5 ], "hashVersion": 2 } ] } } }
+            """);
+
+        AssertJson(
+            """
+            { "id": "a", "enabled": true,
+              "variants": [ { "name": "old", "configuration_value": "old" }, { "name": "new", "configuration_value": "new" } ],
+              "allocation": {
+                "default_when_enabled": "old", "default_when_disabled": "old",
+                "user": [ { "variant": "new", "users": [ "u1" ] } ], "group": [ { "variant": "new", "groups": [ "tenant:t1" ] } ],
+                "percentile": [ { "variant": "old", "from": 0, "to": 10 }, { "variant": "new", "from": 25, "to": 55 } ],
+                "bucketing": { "algorithm": "growthbook", "salt": "e", "version": 2, "include": { "salt": "ns", "from": 0, "to": 50 } } } }
+            """,
+            Assert.Single(result.Converted).Flag);
+    }
+
+    [Theory]
+    [InlineData("""{ "condition": { "id": { "$regex": "x" } }, "force": 1 }""", ".rules[0].condition")]
+    [InlineData("""{ "condition": { "id": "a", "tenant": "b" }, "force": 1 }""", ".rules[0].condition")]
+    [InlineData("""{ "condition": { "id": "a" }, "force": 1, "coverage": 0.5 }""", ".rules[0]")]
+    [InlineData("""{ "condition": { "id": "a" }, "variations": [ 1, 2 ] }""", ".rules[0].condition")]
+    [InlineData("""{ "force": 1, "parentConditions": [ { "id": "b" } ] }""", ".rules[0].parentConditions")]
+    [InlineData("""{ "force": 1, "coverage": 0.5 }, { "force": 2, "coverage": 0.7 }""", ".rules[1]")]
+    [InlineData("""{ "variations": [ 1, 2 ], "hashVersion": 3 }""", ".rules[0].hashVersion")]
+    [InlineData("""{ "id": "nothing" }""", ".rules[0]")]
+    public void GrowthBook_RuleWithoutCounterpart_IsRefusedWithItsPath(string rules, string path) =>
+        AssertRefused(Import("growthbook", $$"""{ "features": { "a": { "defaultValue": 0, "rules": [ {{rules}} ] } } }"""), "$.features['a']" + path);
+
+    [Fact]
+    public void PostHog_VariantsOfAShare_BecomeRangesWithinThatShare()
+    {
+        var result = Import("posthog", """
+            { "flags": [ { "key": "a", "active": true, "filters": {
+              "groups": [ { "properties": [ { "key": "distinct_id", "operator": "exact", "value": "u1" } ], "rollout_percentage": 100, "variant": "test" }, { "properties": [], "rollout_percentage": 30 } ],
+              "multivariate": { "variants": [ { "key": "control", "rollout_percentage": 50 }, { "key": "test", "rollout_percentage": 50 } ] }, "payloads": { "test": { "cluster": "new" } } } } ] }
+            """);
+
+        AssertJson(
+            """
+            { "id": "a", "enabled": true,
+              "variants": [ { "name": "off", "configuration_value": false, "status_override": "Disabled" }, { "name": "control", "configuration_value": "control" }, { "name": "test", "configuration_value": { "cluster": "new" } } ],
+              "allocation": {
+                "default_when_enabled": "off", "default_when_disabled": "off", "user": [ { "variant": "test", "users": [ "u1" ] } ],
+                "percentile": [ { "variant": "control", "from": 0, "to": 50 }, { "variant": "test", "from": 50, "to": 100 } ],
+                "bucketing": { "algorithm": "posthog", "salt": "a", "hash": "variant", "include": { "hash": "rollout", "to": 30 } } } }
+            """,
+            Assert.Single(result.Converted).Flag);
+    }
+
+    [Theory]
+    [InlineData("\"ensure_experience_continuity\": true, \"filters\": { \"groups\": [] }", ".ensure_experience_continuity")]
+    [InlineData("\"filters\": { \"groups\": [], \"holdout\": { \"id\": 1 } }", ".filters.holdout")]
+    [InlineData("\"filters\": { \"groups\": [], \"aggregation_group_type_index\": 3 }", "")]
+    [InlineData("\"filters\": { \"groups\": [ { \"properties\": [ { \"key\": \"email\", \"operator\": \"icontains\", \"value\": \"@\" } ] } ] }", ".filters.groups[0].properties[0]")]
+    [InlineData("\"filters\": { \"groups\": [ { \"properties\": [ { \"key\": \"t\", \"value\": \"1\" } ], \"rollout_percentage\": 5 } ] }", ".filters.groups[0].rollout_percentage")]
+    [InlineData("\"filters\": { \"groups\": [ { \"properties\": [ {}, {} ] } ] }", ".filters.groups[0].properties")]
+    [InlineData("\"filters\": { \"groups\": [ {} ], \"multivariate\": { \"variants\": [ { \"key\": \"x\", \"rollout_percentage\": 50 } ] } }", ".filters.multivariate")]
+    [InlineData("\"filters\": 1", "")]
+    public void PostHog_PartWithoutCounterpart_IsRefusedWithItsPath(string parts, string path)
+    {
+        var result = Import("posthog", $$"""{ "flags": [ { "key": "a", {{parts}} } ] }""");
+
+        if (parts.Contains("aggregation", StringComparison.Ordinal))
+            Assert.Single(result.Converted); // Nobody is split, so the group does not matter.
+        else
+            AssertRefused(result, "$.flags[0]" + path);
+    }
+
+    [Theory]
+    [InlineData("""{ "passPercentage": 50, "conditions": [ { "type": "pass_gate", "targetValue": "x" } ] }""", ".rules[0].passPercentage")]
+    [InlineData("""{ "passPercentage": 100, "conditions": [ { "type": "ip_based", "field": "country", "operator": "any", "targetValue": [ "DE" ] } ] }""", ".rules[0].conditions[0]")]
+    [InlineData("""{ "passPercentage": 100, "conditions": [ { "type": "public" }, { "type": "public" } ] }""", ".rules[0].conditions")]
+    [InlineData("""{ "passPercentage": 100, "conditions": [ { "type": "user_bucket", "operator": "gte", "targetValue": 5, "additionalValues": { "salt": "x" } } ] }""", ".rules[0].conditions[0]")]
+    [InlineData("""{ "conditions": [ { "type": "public" } ] }""", ".rules[0].passPercentage")]
+    [InlineData("""{ "passPercentage": 100, "configDelegate": "other", "conditions": [ { "type": "public" } ] }""", ".rules[0].configDelegate")]
+    public void Statsig_RuleWithoutCounterpart_IsRefusedWithItsPath(string rule, string path) =>
+        AssertRefused(Import("statsig", $$"""{ "feature_gates": [ { "name": "a", "salt": "s", "defaultValue": false, "rules": [ {{rule}} ] } ] }"""), "$.feature_gates[0]" + path);
+
+    [Fact]
+    public void AzureAppConfiguration_KeyValues_FlagsOfOneLabel()
+    {
+        const string file = """
+            { "items": [
+              { "key": ".appconfig.featureflag/Beta", "label": "prod", "content_type": "application/vnd.microsoft.appconfig.ff+json;charset=utf-8", "value": "{\"id\":\"Beta\",\"enabled\":true,\"conditions\":{\"client_filters\":[]}}" },
+              { "key": ".appconfig.featureflag/Beta", "label": "dev", "value": "{\"id\":\"Beta\",\"enabled\":false}" },
+              { "key": ".appconfig.featureflag/Broken", "label": "prod", "value": "{" },
+              { "key": "Settings:Color", "value": "red" } ] }
+            """;
+
+        var result = Import("azure-appconfig", file, "prod");
+
+        Assert.Equal(["Beta"], result.Converted.Select(static flag => flag.Id));
+        Assert.True((bool)result.Converted[0].Flag["enabled"]!);
+        Assert.Equal(["Broken"], result.Refused);
+        Assert.Contains(result.Notes, static note => note is { IsRefusal: false, Flag: "", Value: "1" });
+        Assert.Contains("choose one with --environment", Assert.Throws<ImportException>(() => Import("azure-appconfig", file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Environment_Switches_BecomeReleaseFlagsToFillIn()
+    {
+        var result = ImportCheck.Apply(EnvironmentImport.Convert("# switches\nexport FEATURE_NEW_CHECKOUT=true\nENABLE_DARK_MODE='off'\r\nFEATURE_LEVEL=3\nDATABASE_URL=x\nnonsense\n"));
+
+        Assert.Equal([("release.new-checkout", true), ("release.dark-mode", false)], result.Converted.Select(static flag => (flag.Id, (bool)flag.Flag["enabled"]!)));
+        Assert.Equal(["release.level"], result.Refused);
+        Assert.Equal(["line 2", "line 3", "line 4", "line 5", "line 6"], result.Notes.Select(static note => note.Path).Where(static path => path.StartsWith("line", StringComparison.Ordinal)).Distinct().Order());
+        Assert.Equal("Was the environment variable FEATURE_NEW_CHECKOUT.", (string?)result.Converted[0].Flag["description"]);
+    }
+
+    private static void AssertRefused(ImportResult result, string path)
+    {
+        Assert.Equal(["a"], result.Refused);
+        Assert.Contains(result.Notes, note => note.IsRefusal && note.Path == path);
+        Assert.All(result.Notes, static note => Assert.NotEmpty(note.Remedy));
+    }
+
+    private static ImportResult Import(string kind, string json, string? environment = null)
+    {
+        using var document = JsonDocument.Parse(json);
+        return ImportCheck.Apply(FlagImport.Convert(kind, document.RootElement, environment));
+    }
+
+    private static void AssertJson(string expected, JsonNode actual) =>
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), $"Expected {expected}\nActual {actual}");
+}
