@@ -18,6 +18,7 @@ internal static class GatewayOptionsValidator
         if (options.AccessLog.Path is { } path && (string.IsNullOrWhiteSpace(path) || path.EndsWith('/')))
             Error("AccessLog:Path", path, "Not the name of a file.", "Name a file, - for standard output, or leave it out", issues);
         ValidateAdmin(options.Admin, issues);
+        HygieneChecks.Validate(options.Hygiene, issues);
         IdentityChecks.Validate(options.Identity, issues);
         LlmChecks.Validate(options.Llm, issues);
         ValidateOfrep(options, urls, issues);

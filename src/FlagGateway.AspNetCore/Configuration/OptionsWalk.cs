@@ -127,7 +127,9 @@ internal sealed class OptionsWalk(OptionsIssues issues)
         foreach (var child in section.GetChildren())
         {
             isGood &= TryRead(child, entryType, null, out var element);
-            entries[child.Key] = element;
+            // Not null: the values of a dictionary may be numbers or words.
+            if (element is not null)
+                entries[child.Key] = element;
         }
 
         return isGood;

@@ -24,6 +24,7 @@ internal static class FlagMetadataReader
                     Path = entry.Path,
                     Definition = entry.Definition,
                     Compiled = entry.Compiled,
+                    Description = entry.Description,
                     Lifecycle = entry.Lifecycle is { } lifecycle ? ToMetadata(lifecycle) : null,
                     Routes = [.. routes[id].Select(route => ToMetadata(route, own[route.RouteId]))],
                     Plan = plan,
@@ -34,7 +35,14 @@ internal static class FlagMetadataReader
     }
 
     private static LifecycleMetadata ToMetadata(FlagLifecycle lifecycle) => new(
-        lifecycle.Type.ToString().ToLowerInvariant(), lifecycle.IsTypeNamed, lifecycle.Owner, lifecycle.Created, lifecycle.ExpectedRetirement, lifecycle.LintIgnore);
+        lifecycle.Type.ToString().ToLowerInvariant(), lifecycle.IsTypeNamed, lifecycle.Owner, lifecycle.Created, lifecycle.ExpectedRetirement, lifecycle.LintIgnore)
+    {
+        Ends = lifecycle.Ends,
+        Reviewed = lifecycle.Reviewed,
+        Purpose = lifecycle.Purpose,
+        HowToFlip = lifecycle.HowToFlip,
+        Deprecated = lifecycle.Deprecated,
+    };
 
     private static RouteTargets ToMetadata(FlaggedRoute route, string own) =>
         new(route.RouteId, [.. route.Variants.Select(variant => new TargetMetadata(variant.Name, variant.ClusterId ?? own, variant.RequestHeaders))]);

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using FlagGateway.Core.Flags;
 using FlagGateway.Core.Hygiene;
 using FlagGateway.Core.Hygiene.Staleness;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Hygiene;
 
@@ -16,10 +18,18 @@ public static class FlagStatusReader
         Owner = flag.Lifecycle?.Owner ?? "",
         Created = flag.Lifecycle?.Created,
         Retirement = flag.Lifecycle?.Retirement,
+        Ends = flag.Lifecycle?.Ends,
+        Reviewed = flag.Lifecycle?.Reviewed,
+        Deprecated = flag.Lifecycle?.Deprecated,
+        WhenDisabled = WhenDisabled(flag.Compiled),
         Everybody = VariantReach.OnlyOf(flag.Compiled),
         IsRouted = flag.Routes.Count != 0,
         HasRollout = flag.Plan is not null,
     };
+
+    /// <summary>What everybody gets while a flag is off: a variant or <c>off</c>; <c>null</c> for no variant.</summary>
+    internal static string? WhenDisabled(CompiledFlag flag) =>
+        flag.Variants.Count == 0 ? VariantNames.Off : flag.DefaultWhenDisabled < 0 ? null : flag.Variants[flag.DefaultWhenDisabled].Name;
 
     /// <summary>Reads the status from a gateway's API.</summary>
     /// <param name="flags">Its <c>/api/v1/flags</c>.</param>
@@ -43,6 +53,9 @@ public static class FlagStatusReader
             Owner = Text(flag, "owner") ?? "",
             Created = Day(flag, "created"),
             Retirement = Day(flag, "expected_retirement"),
+            Ends = Day(flag, "ends"),
+            Reviewed = Day(flag, "reviewed"),
+            WhenDisabled = Text(flag, "when_disabled"),
             Everybody = Text(flag, "everybody_gets"),
             IsRouted = flag.GetProperty("routes").GetArrayLength() != 0,
             HasRollout = hasMove,

@@ -22,6 +22,9 @@ public sealed class GatewayOptions
     [EnumDataType(typeof(ForwardedMode))]
     public ForwardedMode Forwarded { get; set; }
 
+    /// <summary>Severities and limits of <c>flags lint</c>. A running gateway does not use them.</summary>
+    public HygieneOptions Hygiene { get; set; } = new();
+
     /// <summary>Identity of requests.</summary>
     public IdentityOptions Identity { get; set; } = new();
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FlagGateway.Core.Hygiene;
 using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
 
@@ -17,7 +18,7 @@ internal sealed class ConfigurationMetrics
         var meter = factory.Create(GatewayMetrics.MeterName);
         meter.CreateObservableGauge("flaggateway_variant_percentage", Percentages, null, "Percentage of users who get the variant by percentile or default, 0 to 100; not counting users and groups named by rules.");
         meter.CreateObservableGauge("flaggateway_flag_info", FlagInfo, null, "Always 1; the labels are the owner and the type of a flag.");
-        meter.CreateObservableGauge("flaggateway_flag_retirement_timestamp_seconds", Retirements, "s", "When a flag should be removed, in Unix time.");
+        meter.CreateObservableGauge("flaggateway_flag_retirement_timestamp_seconds", Retirements, "s", "When a flag should be removed, by its expected_retirement or the default of its type, in Unix time.");
         meter.CreateObservableGauge("flaggateway_config_last_reload_successful", () => _status.Current.IsLastReloadSuccessful ? 1 : 0, null, "Whether the current configuration files are in force.");
         meter.CreateObservableGauge("flaggateway_config_last_reload_success_timestamp_seconds", () => _status.Current.LastSuccess.ToUnixTimeMilliseconds() / 1000.0, "s", "When a configuration was last applied, in Unix time.");
         meter.CreateObservableGauge("flaggateway_build_info", static () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", GatewayVersion.Current)), null, "Always 1; the label is the version of the gateway.");
@@ -51,8 +52,12 @@ internal sealed class ConfigurationMetrics
 
     private IEnumerable<Measurement<double>> Retirements() =>
         from entry in _snapshots.Current.Entries.Values
-        where entry.Lifecycle?.ExpectedRetirement is not null
+        let day = RetirementOf(entry.Lifecycle)
+        where day is not null
         select new Measurement<double>(
-            new DateTimeOffset(entry.Lifecycle!.ExpectedRetirement!.Value, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds(),
+            new DateTimeOffset(day.Value, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds(),
             new KeyValuePair<string, object?>("flag", entry.Definition.Name));
+
+    private static DateOnly? RetirementOf(FlagLifecycle? lifecycle) => lifecycle is null ? null : LifecycleDates.Retirement(
+        lifecycle.Type.ToString().ToLowerInvariant(), lifecycle.Created, lifecycle.ExpectedRetirement, lifecycle.Ends);
 }

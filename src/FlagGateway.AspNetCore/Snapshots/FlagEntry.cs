@@ -14,6 +14,9 @@ namespace FlagGateway.Snapshots;
 internal sealed record FlagEntry(
     string Path, FeatureDefinition Definition, CompiledFlag Compiled, FlagLifecycle? Lifecycle, JsonElement[] VariantValues)
 {
+    /// <summary>Its description; empty for none.</summary>
+    public string Description { get; init; } = "";
+
     /// <summary>Fingerprint of its text.</summary>
     public FlagFingerprint Text { get; init; }
 

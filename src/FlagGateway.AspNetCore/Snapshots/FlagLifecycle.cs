@@ -10,6 +10,21 @@ public sealed record FlagLifecycle(FlagType Type, string Owner, DateOnly? Create
     /// <summary>Whether the file names the type; otherwise <see cref="Type"/> is a release.</summary>
     public bool IsTypeNamed { get; init; }
 
+    /// <summary>The day on which an experiment ends.</summary>
+    public DateOnly? Ends { get; init; }
+
+    /// <summary>The day of the last review of an operational flag.</summary>
+    public DateOnly? Reviewed { get; init; }
+
+    /// <summary>What an operational flag is for; empty if not said.</summary>
+    public string Purpose { get; init; } = "";
+
+    /// <summary>How to flip an operational flag, and what to watch; empty if not said.</summary>
+    public string HowToFlip { get; init; } = "";
+
+    /// <summary>Why code should no longer use the flag, and what to use instead; <c>null</c> if it may.</summary>
+    public string? Deprecated { get; init; }
+
     /// <summary>Rules of <c>flags lint</c> suppressed for the flag.</summary>
     public IReadOnlyList<string> LintIgnore { get; init; } = [];
 }

@@ -16,23 +16,25 @@ internal static class FlagLinter
     /// <summary>Checks files without errors.</summary>
     public static async Task<FlagLintResult> LintAsync(FolderConfiguration folder, DateOnly today, IReadOnlySet<string> ignored, CancellationToken cancellationToken)
     {
-        var (overruled, problem) = ignored.Contains(LintRule.Overruled.Name) ? new([], null) : await folder.CompareStateAsync(cancellationToken);
-        var found = FindingLines.Fill(FlagLint.Check(FlagMetadataReader.Read(folder.Loaded), today, ignored), folder.Folder.Files);
-        return new(folder.Loaded.Entries.Count, [.. found, .. Overruled(folder.Loaded, overruled)], problem);
+        var settings = LintSettingsReader.Read(folder.Options.Hygiene).Without(ignored);
+        var severity = settings.SeverityOf(LintRule.Overruled);
+        var (overruled, problem) = severity is null ? new([], null) : await folder.CompareStateAsync(cancellationToken);
+        var found = FindingLines.Fill(FlagLint.Check(FlagMetadataReader.Read(folder.Loaded), today, settings), folder.Folder.Files);
+        return new(folder.Loaded.Entries.Count, [.. found, .. Overruled(folder.Loaded, overruled, severity ?? LintRule.Overruled.Severity)], problem);
     }
 
     /// <summary>Reports the errors of files that a gateway would reject.</summary>
     public static FlagLintResult Reject(IReadOnlyList<ConfigIssue> issues) =>
-        new(null, [.. issues.Where(static issue => issue.Severity == IssueSeverity.Error).Select(static issue => From(LintRule.Invalid, issue))], null);
+        new(null, [.. issues.Where(static issue => issue.Severity == IssueSeverity.Error).Select(static issue => From(LintRule.Invalid, LintRule.Invalid.Severity, issue))], null);
 
-    private static IEnumerable<LintFinding> Overruled(LoadedConfiguration configuration, IReadOnlyList<ConfigIssue> overruled)
+    private static IEnumerable<LintFinding> Overruled(LoadedConfiguration configuration, IReadOnlyList<ConfigIssue> overruled, LintSeverity severity)
     {
         var silent = configuration.Entries.Values
             .Where(static entry => entry.Lifecycle?.LintIgnore.Contains(LintRule.Overruled.Name, StringComparer.Ordinal) == true)
             .Select(static entry => entry.Path).ToHashSet(StringComparer.Ordinal);
-        return overruled.Where(issue => !silent.Contains(issue.Path)).Select(static issue => From(LintRule.Overruled, issue));
+        return overruled.Where(issue => !silent.Contains(issue.Path)).Select(issue => From(LintRule.Overruled, severity, issue));
     }
 
-    private static LintFinding From(LintRule rule, ConfigIssue issue) =>
-        new(rule.Name, rule.Severity, "", issue.File, issue.Path, issue.Value, issue.Problem, issue.Remedy, issue.Line);
+    private static LintFinding From(LintRule rule, LintSeverity severity, ConfigIssue issue) =>
+        new(rule.Name, severity, "", issue.File, issue.Path, issue.Value, issue.Problem, issue.Remedy, issue.Line);
 }

@@ -19,6 +19,9 @@ internal sealed record FlagMetadata
     /// <summary>The compiled flag.</summary>
     public required CompiledFlag Compiled { get; init; }
 
+    /// <summary>Its description in flags.json; empty for none.</summary>
+    public string Description { get; init; } = "";
+
     /// <summary>Its purpose and lifetime; <c>null</c> if the file has none.</summary>
     public LifecycleMetadata? Lifecycle { get; init; }
 
@@ -46,6 +49,30 @@ internal sealed record LifecycleMetadata(string Type, bool IsTypeNamed, string O
 
     /// <summary>Compares variants.</summary>
     public const string Experiment = "experiment";
+
+    /// <summary>Operational control.</summary>
+    public const string Ops = "ops";
+
+    /// <summary>Permission of a customer.</summary>
+    public const string Permission = "permission";
+
+    /// <summary>All types.</summary>
+    public static readonly IReadOnlyList<string> Types = [Release, Experiment, Ops, Permission];
+
+    /// <summary>The day on which an experiment ends.</summary>
+    public DateOnly? Ends { get; init; }
+
+    /// <summary>The day of the last review.</summary>
+    public DateOnly? Reviewed { get; init; }
+
+    /// <summary>What an operational flag is for; empty if not said.</summary>
+    public string Purpose { get; init; } = "";
+
+    /// <summary>How to flip an operational flag; empty if not said.</summary>
+    public string HowToFlip { get; init; } = "";
+
+    /// <summary>Why code should no longer use the flag; <c>null</c> if it may.</summary>
+    public string? Deprecated { get; init; }
 
     /// <summary>Whether flags of this type are temporary.</summary>
     public bool IsPassing => Type is Release or Experiment;

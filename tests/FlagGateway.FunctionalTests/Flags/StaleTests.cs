@@ -26,7 +26,7 @@ public sealed class StaleTests
         var (exit, output, error) = await world.RunAsync("stale", "--after", "0", "-o", "json");
         var (strict, _, _) = await world.RunAsync("stale", "--strict");
 
-        Assert.Equal((ExitCode.Done, ExitCode.Failed, ""), (exit, strict, error));
+        Assert.Equal((ExitCode.Failed, ExitCode.Failed, ""), (exit, strict, error));
         Assert.DoesNotContain(Setup.Flag, underWay, StringComparison.Ordinal);
         using var answer = JsonDocument.Parse(output);
         Assert.Equal("gateway", answer.RootElement.GetProperty("source").GetString());

@@ -29,11 +29,11 @@ public sealed class FlagsCommandsTests : IDisposable
     {
         var (exit, output, error) = await RunAsync("lint");
         var (strict, _, _) = await RunAsync("lint", "--strict");
-        var (ignored, quiet, _) = await RunAsync("lint", "--strict", "--ignore", "no-lifecycle");
+        var (ignored, quiet, _) = await RunAsync("lint", "--strict", "--ignore", "no-lifecycle", "--ignore", "no-description");
 
         Assert.Equal((ExitCode.Done, ExitCode.Failed, ExitCode.Done, ""), (exit, strict, ignored, error));
         Assert.Equal(
-            $"flags.json:4: warning: no-lifecycle: $.feature_management.feature_flags[0]: Nothing says why this flag exists and how long (got release.orders). Add lifecycle with type, owner, created and expected_retirement\n{_folder.Path}: 1 flags, 0 errors, 1 warnings, 0 infos\n",
+            $"flags.json:4: warning: no-lifecycle: $.feature_management.feature_flags[0]: Nothing says why this flag exists and how long (got release.orders). Add lifecycle with type, owner, created and expected_retirement\nflags.json:4: info: no-description: $.feature_management.feature_flags[0]: Nothing describes what this flag changes (got release.orders). Add description\n{_folder.Path}: 1 flags, 0 errors, 1 warnings, 1 infos\n",
             output, ignoreLineEndingDifferences: true);
         Assert.EndsWith(": 1 flags, 0 errors, 0 warnings, 0 infos", quiet.TrimEnd(), StringComparison.Ordinal);
     }
@@ -58,7 +58,7 @@ public sealed class FlagsCommandsTests : IDisposable
     {
         _folder.Write("flags.json", Configurations.With(Configurations.Flags, "\"cluster\": \"new\"", "\"cluster\": \"old\""));
 
-        var (_, output, _) = await RunAsync("lint", "--ignore", "no-lifecycle");
+        var (_, output, _) = await RunAsync("lint", "--ignore", "no-lifecycle", "--ignore", "no-description");
 
         Assert.StartsWith("gateway.json:5: warning: same-target: ReverseProxy:Routes:orders:Metadata:Flag: ", output, StringComparison.Ordinal);
     }

@@ -55,15 +55,17 @@ public sealed class DocumentationTests
         foreach (var property in options.GetProperties().Where(property => IsNested(property.PropertyType)))
         {
             var inner = properties.GetProperty(property.Name);
-            if (EntryOf(property.PropertyType) is { } entry)
-                AssertSame(entry, inner.GetProperty("additionalProperties"), $"{path}:{property.Name}:*");
+            if (EntryOf(property.PropertyType) is { } entry && !IsNested(entry))
+                Assert.Equal(JsonValueKind.Object, inner.GetProperty("additionalProperties").ValueKind);
+            else if (EntryOf(property.PropertyType) is { } nested)
+                AssertSame(nested, inner.GetProperty("additionalProperties"), $"{path}:{property.Name}:*");
             else
                 AssertSame(property.PropertyType.GetElementType() ?? property.PropertyType, property.PropertyType.IsArray ? inner.GetProperty("items") : inner, $"{path}:{property.Name}");
         }
     }
 
     private static IEnumerable<string> Leaves(Type options, string prefix) => options.GetProperties().SelectMany(property =>
-        EntryOf(property.PropertyType) is { } entry ? Leaves(entry, $"{prefix}{property.Name}:*:")
+        EntryOf(property.PropertyType) is { } entry ? IsNested(entry) ? Leaves(entry, $"{prefix}{property.Name}:*:") : [$"{prefix}{property.Name}:*"]
         : IsNested(property.PropertyType) && !property.PropertyType.IsArray ? Leaves(property.PropertyType, $"{prefix}{property.Name}:") : [prefix + property.Name]);
 
     // An object whose keys are names.

@@ -23,6 +23,12 @@ internal record FlagView
 
     public DateOnly? ExpectedRetirement { get; init; }
 
+    /// <summary>The day on which an experiment ends.</summary>
+    public DateOnly? Ends { get; init; }
+
+    /// <summary>The day of the last review of an operational flag.</summary>
+    public DateOnly? Reviewed { get; init; }
+
     /// <summary>Days since it was created.</summary>
     public int? Age { get; init; }
 
@@ -35,6 +41,9 @@ internal record FlagView
 
     /// <summary>The only variant that users can get now, considering rules and conditions; <c>null</c> if there are several.</summary>
     public string? EverybodyGets { get; init; }
+
+    /// <summary>What everybody gets while the flag is off: a variant or <c>off</c>; <c>null</c> for no variant.</summary>
+    public string? WhenDisabled { get; init; }
 
     /// <summary>Phase of its rollout; <c>null</c> without one.</summary>
     public string? Phase { get; init; }

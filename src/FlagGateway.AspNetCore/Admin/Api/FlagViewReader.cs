@@ -2,6 +2,7 @@ using FlagGateway.Admin.Limits;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Hygiene;
 using FlagGateway.Explaining;
+using FlagGateway.Hygiene;
 using FlagGateway.Rollouts;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
@@ -61,11 +62,14 @@ internal sealed class FlagViewReader(SnapshotSource snapshots, IStateStore store
             Owner = string.IsNullOrEmpty(lifecycle?.Owner) ? null : lifecycle.Owner,
             Created = lifecycle?.Created,
             ExpectedRetirement = lifecycle?.ExpectedRetirement,
+            Ends = lifecycle?.Ends,
+            Reviewed = lifecycle?.Reviewed,
             Age = lifecycle?.Created is { } created ? DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).DayNumber - created.DayNumber : null,
             Enabled = entry.Definition.Status != FeatureStatus.Disabled,
             Killed = flag.IsKilled,
             Variants = VariantsOf(flag, status),
             EverybodyGets = VariantReach.OnlyOf(flag),
+            WhenDisabled = FlagStatusReader.WhenDisabled(flag),
             Phase = status?.Phase.ToString(),
             Stage = string.IsNullOrEmpty(status?.State?.Stage) ? null : status.State.Stage,
             Difference = status?.Difference,

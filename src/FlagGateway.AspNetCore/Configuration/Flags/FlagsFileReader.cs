@@ -84,7 +84,13 @@ internal static class FlagsFileReader
             reader.Add(problem.IsError ? IssueSeverity.Error : IssueSeverity.Warning, path + problem.Path, problem.Value, problem.Problem, problem.Remedy);
         var lifecycle = LifecycleReader.Read(flag, path, reader);
         if (reader.ErrorCount == before)
-            return new FlagEntry(path, definition, FlagCompiler.CompileChecked(definition, gates), lifecycle, FlagDefinitionReader.VariantValues(definition));
+        {
+            return new FlagEntry(path, definition, FlagCompiler.CompileChecked(definition, gates), lifecycle, FlagDefinitionReader.VariantValues(definition))
+            {
+                Description = flag.TryGetProperty("description", out var description) && description.ValueKind == JsonValueKind.String ? description.GetString()! : "",
+            };
+        }
+
         broken?.Add(new BrokenFlag(path, definition, reader.ErrorsSince(first)));
         return null;
     }

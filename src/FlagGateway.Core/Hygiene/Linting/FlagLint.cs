@@ -6,27 +6,28 @@ namespace FlagGateway.Core.Hygiene.Linting;
 /// </summary>
 internal static class FlagLint
 {
-    /// <summary>Returns all findings, flag by flag in the order of the file.</summary>
+    /// <summary>Returns all findings: flag by flag in the order of the file, and those about all flags last.</summary>
     /// <param name="flags">The flags, in the order of flags.json.</param>
     /// <param name="today">The current day.</param>
-    /// <param name="ignored">Rules suppressed for all flags.</param>
-    public static IReadOnlyList<LintFinding> Check(IReadOnlyList<FlagMetadata> flags, DateOnly today, IReadOnlySet<string> ignored)
+    /// <param name="settings">Severities and limits.</param>
+    public static IReadOnlyList<LintFinding> Check(IReadOnlyList<FlagMetadata> flags, DateOnly today, LintSettings settings)
     {
         var prefixes = NameRules.Prefixes(flags);
         var seeds = SplitRules.Seeds(flags);
-        List<LintFinding> all = [];
+        List<LintFinding> found = [];
         foreach (var flag in flags)
         {
-            List<LintFinding> found = [];
-            LintReport report = new(flag, found);
+            LintReport report = new(flag, settings, found);
             LifecycleRules.Check(flag, today, report);
+            TypeRules.Check(flag, today, report);
             NameRules.Check(flag, prefixes, report);
             SplitRules.Check(flag, seeds, report);
             AudienceRules.Check(flag, report);
+            TierRules.Check(flag, today, report);
             UseRules.Check(flag, report);
-            all.AddRange(found.Where(finding => !ignored.Contains(finding.Rule) && flag.Lifecycle?.Ignored.Contains(finding.Rule) != true));
         }
 
-        return all;
+        CountRules.Check(flags, settings, found);
+        return found;
     }
 }

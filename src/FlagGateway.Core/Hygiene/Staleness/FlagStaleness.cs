@@ -5,7 +5,7 @@ namespace FlagGateway.Core.Hygiene.Staleness;
 /// <summary>Decides which flags are stale, and why.</summary>
 public static class FlagStaleness
 {
-    private static readonly string[] Lasting = ["ops", "permission"];
+    private static readonly string[] Lasting = [LifecycleMetadata.Ops, LifecycleMetadata.Permission];
 
     /// <summary>The stale flags, the oldest first; those without a known day come last.</summary>
     /// <param name="flags">The flags.</param>
@@ -21,8 +21,8 @@ public static class FlagStaleness
 
     private static IEnumerable<StaleReason> Reasons(FlagStatus flag, DateOnly today, DateOnly limit)
     {
-        if (flag.Retirement < today)
-            yield return new("past-retirement", flag.Retirement, $"should be gone since {flag.Retirement:yyyy-MM-dd}", flag.Everybody is { } served ? Retire(flag, served) : "decide which variant stays, then flaggateway flags retire; or choose another expected_retirement");
+        foreach (var due in DueReasons.Find(flag, today))
+            yield return due;
         if (OverSince(flag, limit) is { } over)
             yield return over;
         if (DayOf(flag.KilledSince) is { } killed && killed <= limit)
@@ -55,7 +55,8 @@ public static class FlagStaleness
     private static bool IsLeft(FlagStatus flag) =>
         flag is { Phase: null, HasRollout: false, KilledSince: null } && Array.IndexOf(Lasting, flag.Type) < 0;
 
-    private static string Retire(FlagStatus flag, string variant) => $"flaggateway flags retire {flag.Id} --keep {variant}";
+    /// <summary>The command that retires a flag.</summary>
+    internal static string Retire(FlagStatus flag, string variant) => $"flaggateway flags retire {flag.Id} --keep {variant}";
 
     private static DateOnly? DayOf(DateTimeOffset? time) => time is { } known ? DateOnly.FromDateTime(known.UtcDateTime) : null;
 }

@@ -17,8 +17,20 @@ public sealed record FlagStatus
     /// <summary>The day it was added.</summary>
     public DateOnly? Created { get; init; }
 
-    /// <summary>The day by which it should be removed.</summary>
+    /// <summary>The day by which it should be removed, as in the file.</summary>
     public DateOnly? Retirement { get; init; }
+
+    /// <summary>The day on which an experiment ends.</summary>
+    public DateOnly? Ends { get; init; }
+
+    /// <summary>The day of the last review of an operational flag.</summary>
+    public DateOnly? Reviewed { get; init; }
+
+    /// <summary>What everybody gets while the flag is off; <c>null</c> for no variant.</summary>
+    public string? WhenDisabled { get; init; }
+
+    /// <summary>Why code should no longer use it; <c>null</c> if it may.</summary>
+    public string? Deprecated { get; init; }
 
     /// <summary>The only variant that can be served; <c>null</c> if there are several.</summary>
     public string? Everybody { get; init; }

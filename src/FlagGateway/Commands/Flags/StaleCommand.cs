@@ -49,7 +49,7 @@ internal static class StaleCommand
             await streams.Output.WriteLineAsync(FlagsOutput.ToJson(new { Source = source, After = after, Flags = statuses.Count, Stale = stale }));
         else
             await streams.Output.WriteLineAsync(stale.Count == 0 ? $"None of {statuses.Count} flags is stale." : Table(stale));
-        return isStrict && stale.Count != 0 ? ExitCode.Failed : ExitCode.Done;
+        return (isStrict && stale.Count != 0) || stale.Any(static flag => flag.IsOverdue) ? ExitCode.Failed : ExitCode.Done;
     }
 
     private static async Task<(IReadOnlyList<FlagStatus>? Statuses, string Source)> AskAsync(ParseResult result, AdminOptionSet admin, InvocationConfiguration streams, CancellationToken cancellationToken)
