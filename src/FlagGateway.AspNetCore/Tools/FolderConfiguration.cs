@@ -1,5 +1,6 @@
 using FlagGateway.Configuration;
 using FlagGateway.Core.Flags;
+using FlagGateway.Core.Hygiene.Generating;
 using FlagGateway.Core.Hygiene.Importing;
 using FlagGateway.Core.Hygiene.Retiring;
 using FlagGateway.Core.Hygiene.Staleness;
@@ -94,6 +95,10 @@ public sealed class FolderConfiguration
 
     /// <summary>The status of each flag by the files alone, in the order of flags.json.</summary>
     public IReadOnlyList<FlagStatus> ReadFlagStatus() => [.. FlagMetadataReader.Read(Loaded).Select(FlagStatusReader.Read)];
+
+    /// <summary>The flags for which constants are generated.</summary>
+    public IReadOnlyList<ConstantFlag> ReadConstants() =>
+        [.. Loaded.Entries.Values.Select(static entry => new ConstantFlag(entry.Definition.Name, entry.Description, entry.Lifecycle?.Deprecated))];
 
     /// <summary>Computes and validates the changes that remove a flag. Writes nothing.</summary>
     /// <param name="flag">The flag.</param>
