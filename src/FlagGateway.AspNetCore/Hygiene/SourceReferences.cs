@@ -21,9 +21,11 @@ public sealed class SourceReferences(string flag)
     /// <value>1,000.</value>
     public const int MaxFound = 1_000;
 
-    private const int ProbedBytes = 8_000;
+    /// <summary>Length of the beginning in which a zero means that a file is binary.</summary>
+    internal const int ProbedBytes = 8_000;
 
-    private static readonly HashSet<string> PassedOver = new([".git", ".hg", ".svn", "node_modules", "bin", "obj", ".vs", ".idea", "__pycache__", ".venv"], StringComparer.OrdinalIgnoreCase);
+    /// <summary>Folders of tools and of build output.</summary>
+    internal static readonly HashSet<string> PassedOver = new([".git", ".hg", ".svn", "node_modules", "bin", "obj", ".vs", ".idea", "__pycache__", ".venv"], StringComparer.OrdinalIgnoreCase);
 
     private readonly List<FlagReference> _found = [];
 

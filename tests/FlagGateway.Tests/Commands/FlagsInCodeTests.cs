@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using FlagGateway.Commands;
 using FlagGateway.Hosting;
 using FlagGateway.Tests.Configuration;
@@ -33,6 +34,62 @@ public sealed class FlagsInCodeTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Refs_AllFlags_AreComparedInOnePass()
+    {
+        _folder.Write("src/a.cs", "var on = IsEnabled(\"release.used\");\n\nif (IsEnabled(\"release.gone\") || x(FlagIds.OpsOld))\n");
+        _folder.Write("src/out/b.cs", "\"release.ignored\"");
+        _folder.Write("src/node_modules/c.js", "\"release.foreign\"");
+        _folder.Write("src/deep/d.gen.cs", "\"release.deep\"");
+        _folder.Write("src/e.bin", [0, 1, 2]);
+        _folder.Write("src/.gitignore", "out/\n*.gen.cs\n");
+
+        var (exit, output, error) = await RunAsync("refs", "--code", _folder.Path);
+        var (ignored, _, _) = await RunAsync("refs", "--code", _folder.Path, "--ignore", "release.gone");
+        var (_, json, _) = await RunAsync("refs", "--code", _folder.Path, "-o", "json");
+
+        var file = Path.GetRelativePath(Environment.CurrentDirectory, _folder["src/a.cs"]);
+        Assert.Equal((ExitCode.Failed, ExitCode.Done, ""), (exit, ignored, error));
+        Assert.Equal(
+            [
+                $"undefined  {file}:3: release.gone: if (IsEnabled(\"release.gone\") || x(FlagIds.OpsOld))",
+                "retired    ops.old: deprecated: use release.used, and code still names it",
+                $"           {file}:3: if (IsEnabled(\"release.gone\") || x(FlagIds.OpsOld))",
+                "unused     ops.unused: neither code nor a route nor a rollout uses it",
+                "4 flags: 1 undefined, 1 retired and still named, 1 unused; 2 files searched; not searched: 2 ignored, 0 larger than 2 MiB, 1 binary, 0 unreadable",
+            ],
+            output.TrimEnd().Split('\n').Select(static line => line.TrimEnd('\r')));
+        using var response = JsonDocument.Parse(json);
+        Assert.Equal("release.gone", Assert.Single(response.RootElement.GetProperty("undefined").EnumerateArray()).GetProperty("flag").GetString());
+    }
+
+    [Fact]
+    public async Task Refs_IgnoreFilesOfParents_CountUpToTheRootOfTheRepository()
+    {
+        Directory.CreateDirectory(_folder[".git"]);
+        _folder.Write(".gitignore", "src/deep/\n!src/out/\n");
+        _folder.Write("src/.gitignore", "out/*\n!out/kept.cs\n");
+        _folder.Write("src/deep/a.cs", "\"release.a\"");
+        _folder.Write("src/out/b.cs", "\"release.b\"");
+        _folder.Write("src/out/kept.cs", "\"release.c\"");
+
+        var (_, json, _) = await RunAsync("refs", "--code", _folder["src"], "-o", "json");
+
+        using var response = JsonDocument.Parse(json);
+        Assert.Equal(["release.c"], response.RootElement.GetProperty("undefined").EnumerateArray().Select(static line => line.GetProperty("flag").GetString()));
+    }
+
+    [Fact]
+    public async Task Refs_GeneratedConstants_AreNoUse()
+    {
+        await RunAsync("generate", "--language", "csharp", "--output", _folder["src/FlagIds.g.cs"]);
+
+        var (_, json, _) = await RunAsync("refs", "--code", _folder["src"], "-o", "json");
+
+        using var response = JsonDocument.Parse(json);
+        Assert.Equal(["release.used", "ops.unused", "ops.old"], response.RootElement.GetProperty("unused").EnumerateArray().Select(static flag => flag.GetString()));
+    }
 
     [Fact]
     public async Task Generate_CSharp_CompilesAndARemovedFlagBreaksTheBuild()

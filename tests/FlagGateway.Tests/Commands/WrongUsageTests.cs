@@ -37,7 +37,7 @@ public sealed class WrongUsageTests
     [InlineData("flags", "Required command was not provided.", "flags ")]
     [InlineData("flags frobnicate", "Required command was not provided.\nUnrecognized command or argument 'frobnicate'.", "flags ")]
     [InlineData("flags stale --after soon", "--after is 'soon', and must be a time up to 3650 days, such as 30.00:00:00.", "flags stale ")]
-    [InlineData("flags refs", "Required argument 'FLAG' missing for command: 'refs'.", "flags refs ")]
+    [InlineData("flags refs", "Name a flag, or a source tree with --code to compare all flags with the code.", "flags refs ")]
     [InlineData("flags refs f --code no/such", "--code is 'no/such', and there is no such folder.", "flags refs ")]
     [InlineData("flags lint --baseline no/such.json", "--baseline is 'no/such.json', and there is no such file. Write it with: flaggateway flags lint -o json > no/such.json", "flags lint ")]
     [InlineData("flags lint -o xml", "Argument 'xml' not recognized. Must be one of:\n\t'table'\n\t'json'\n\t'sarif'\n\t'github'", "flags lint ")]

@@ -14,13 +14,19 @@ internal static class FlagMention
         while (start <= text.Length - id.Length && text[start..].IndexOf(id, StringComparison.OrdinalIgnoreCase) is >= 0 and var found)
         {
             var at = start + found;
-            if (!Continues(text, at - 1, -1) && !Continues(text, at + id.Length, 1))
+            if (Begins(text, at) && Ends(text, at + id.Length))
                 return at;
             start = at + 1;
         }
 
         return -1;
     }
+
+    /// <summary>Whether an id may begin at a position: what is in front of it is not a part of it.</summary>
+    public static bool Begins(ReadOnlySpan<char> text, int at) => !Continues(text, at - 1, -1);
+
+    /// <summary>Whether an id may end in front of a position.</summary>
+    public static bool Ends(ReadOnlySpan<char> text, int at) => !Continues(text, at, 1);
 
     // A dot or a hyphen continues an id only if more of it follows: it also ends sentences.
     private static bool Continues(ReadOnlySpan<char> text, int at, int step)

@@ -17,6 +17,10 @@ internal sealed class SourceOptions
         command.Options.Add(_dashboards);
     }
 
+    /// <summary>All trees, of code and of dashboards.</summary>
+    /// <param name="valueOf">Reads an option.</param>
+    public IReadOnlyList<string> RootsOf(Func<Option<string[]>, string[]?> valueOf) => [.. valueOf(_code) ?? [], .. valueOf(_dashboards) ?? []];
+
     /// <summary>Searches the trees; <c>null</c> if none was named.</summary>
     public SourceReferences? Search(ParseResult result, string flag)
     {

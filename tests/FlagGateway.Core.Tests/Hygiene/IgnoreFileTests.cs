@@ -1,0 +1,55 @@
+using FlagGateway.Core.Hygiene.References;
+
+namespace FlagGateway.Core.Tests.Hygiene;
+
+/// <summary>Patterns of <c>.gitignore</c>; the expectations are those of <c>git check-ignore</c>.</summary>
+public sealed class IgnoreFileTests
+{
+    [Theory]
+    [InlineData("bin/", "bin/", true)]
+    [InlineData("bin/", "a/bin/", true)]
+    [InlineData("bin/", "bin", null)]
+    [InlineData("*.log", "a/b/x.log", true)]
+    [InlineData("*.log", "x.logs", null)]
+    [InlineData("/x.log", "x.log", true)]
+    [InlineData("/x.log", "a/x.log", null)]
+    [InlineData("a/b", "a/b", true)]
+    [InlineData("a/b", "z/a/b", null)]
+    [InlineData("**/foo", "foo", true)]
+    [InlineData("**/foo", "a/b/foo", true)]
+    [InlineData("foo/**", "foo/a/b", true)]
+    [InlineData("foo/**", "foo/", null)]
+    [InlineData("a/**/b", "a/b", true)]
+    [InlineData("a/**/b", "a/x/y/b", true)]
+    [InlineData("a/**/b", "a/xb", null)]
+    [InlineData("*.log\n!keep.log", "keep.log", false)]
+    [InlineData("!keep.log\n*.log", "keep.log", true)]
+    [InlineData("foo*", "foobar", true)]
+    [InlineData("fo?", "foo", true)]
+    [InlineData("fo?", "fo", null)]
+    [InlineData("a/?/b", "a//b", null)]
+    [InlineData("[ab].c", "a.c", true)]
+    [InlineData("[!ab].c", "a.c", null)]
+    [InlineData("[^ab].c", "z.c", true)]
+    [InlineData("[a-c].c", "b.c", true)]
+    [InlineData("[]].c", "].c", true)]
+    [InlineData("[Dd]ebug/", "src/Debug/", true)]
+    [InlineData("[ab", "[ab", true)]
+    [InlineData("\\#x", "#x", true)]
+    [InlineData("#x", "#x", null)]
+    [InlineData("\\!x", "!x", true)]
+    [InlineData("x ", "x", true)]
+    [InlineData("x\\ ", "x ", true)]
+    [InlineData("x\r", "x", true)]
+    [InlineData("doc/*.txt", "doc/a/b.txt", null)]
+    [InlineData("doc/*.txt", "doc/b.txt", true)]
+    [InlineData("Foo", "foo", null)]
+    [InlineData("a*b/c", "axb/c", true)]
+    [InlineData("*~", "x~", true)]
+    [InlineData("*", "anything", true)]
+    [InlineData("", "x", null)]
+    [InlineData("/", "x", null)]
+    [InlineData("!", "x", null)]
+    public void Match_Path_FollowsTheLastPattern(string text, string path, bool? isIgnored) =>
+        Assert.Equal(isIgnored, IgnoreFile.Parse(text).Match(path.TrimEnd('/'), path.EndsWith('/')));
+}
