@@ -45,6 +45,7 @@ public sealed class WrongUsageTests
     [InlineData("flags generate --language csharp --check", "--check needs --output with the file to compare.", "flags generate ")]
     [InlineData("flags generate --language csharp --namespace a;b", "--namespace is 'a;b', and must be names separated by dots, such as Shop.Flags.", "flags generate ")]
     [InlineData("flags generate --language typescript --namespace A", "--namespace is for csharp; a TypeScript file is a module.", "flags generate ")]
+    [InlineData("flags matrix f --for 1w", "--for is '1w', and must be a time from 1m to 7d, such as 90s, 30m, 1h or 2d.", "flags matrix ")]
     [InlineData("flags retire f", "Option '--keep' is required.", "flags retire ")]
     [InlineData("flags import f --from launchdarkly", "Argument 'launchdarkly' not recognized. Must be one of:\n\t'microsoft-v1'\n\t'flagd'\n\t'unleash'", "flags import ")]
     [InlineData("rollout frobnicate f", "Required command was not provided.\nUnrecognized command or argument 'frobnicate'.\nUnrecognized command or argument 'f'.", "rollout ")]

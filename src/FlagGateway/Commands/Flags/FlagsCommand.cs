@@ -13,6 +13,7 @@ internal static class FlagsCommand
         root.Subcommands.Add(StaleCommand.Create());
         root.Subcommands.Add(RefsCommand.Create());
         root.Subcommands.Add(GenerateCommand.Create());
+        root.Subcommands.Add(MatrixCommand.Create());
         root.Subcommands.Add(RetireCommand.Create());
         root.Subcommands.Add(ImportCommand.Create());
         return root;

@@ -7,7 +7,8 @@ namespace FlagGateway.Commands.Rollouts;
 
 /// <summary>Options of all commands that talk to the running gateway.</summary>
 /// <param name="server">Description of <c>--server</c>.</param>
-internal sealed class AdminOptionSet(string server = $"Address of the admin listener. Default: {ServerChoice.ServerVariable}, else that of the profile, else the one in gateway.json.")
+/// <param name="output">The option for the output format; <c>null</c> for table and JSON.</param>
+internal sealed class AdminOptionSet(string server = $"Address of the admin listener. Default: {ServerChoice.ServerVariable}, else that of the profile, else the one in gateway.json.", Option<string>? output = null)
 {
     private readonly Option<string> _config = CommonOptions.Config();
 
@@ -25,7 +26,7 @@ internal sealed class AdminOptionSet(string server = $"Address of the admin list
         HelpName = "NAME",
     };
 
-    private readonly Option<string> _output = CommonOptions.Output();
+    private readonly Option<string> _output = output ?? CommonOptions.Output();
 
     public void AddTo(Command command)
     {
