@@ -47,6 +47,7 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
         var plans = rollouts is null ? [] : ReadPlans(rollouts, read.Known(), new GuardrailSources(canQuery, gateway?.Options.Rollouts.History ?? true), issues);
         var arePlansSound = !issues.Skip(beforePlans).Any(static issue => issue.Severity == IssueSeverity.Error);
         WarnAboutFinished(entries, plans, issues);
+        issues.AddRange(BucketPlanIssues.Find(plans, byId));
         issues.AddRange(StartIssues.Find(byId, plans));
         var payloads = ReadPayloads(read, input, issues);
         Versions.Check(previous, byId, payloads, issues);

@@ -1,3 +1,4 @@
+using FlagGateway.Core.Flags;
 using FlagGateway.Identity;
 using FlagGateway.Identity.Tokens;
 using FlagGateway.Snapshots;
@@ -7,7 +8,7 @@ using Microsoft.Net.Http.Headers;
 namespace FlagGateway.FeatureManagement;
 
 /// <summary>The gateway's identity of the current request, for the Microsoft library. A visitor without one gets the gateway's cookie.</summary>
-internal sealed class GatewayTargeting(IHttpContextAccessor accessor, SnapshotSource snapshots, HostIdentities identities) : ITargetingContextAccessor
+internal sealed class GatewayTargeting(IHttpContextAccessor accessor, SnapshotSource snapshots, HostIdentities identities, TimeProvider time) : ITargetingContextAccessor
 {
     private static readonly object Item = new();
 
@@ -38,9 +39,24 @@ internal sealed class GatewayTargeting(IHttpContextAccessor accessor, SnapshotSo
                 context.Features.Set(new IssuedIdentity(identity.BucketKey.ToString()));
         }
 
-        var groups = new string[identity.Groups.Count];
-        for (var i = 0; i < groups.Length; i++)
-            groups[i] = identity.Groups[i].ToString();
+        List<string> groups = new(identity.Groups.Count);
+        for (var i = 0; i < identity.Groups.Count; i++)
+            groups.Add(identity.Groups[i].ToString());
+        AddBucketGroups(new Subject(identity.UserId, identity.BucketKey, identity.Groups), groups);
         return new TargetingContext { UserId = identity.BucketKey.ToString(), Groups = groups };
+    }
+
+    // The library cannot compute the percentiles of another system, so it gets the variant as a group.
+    private void AddBucketGroups(in Subject subject, List<string> groups)
+    {
+        var snapshot = snapshots.Current;
+        foreach (var entry in snapshot.Entries.Values)
+        {
+            if (!BucketGroups.AreNeeded(entry.Definition) || snapshot.Flags.Find(entry.Compiled.Id) is not { } flag)
+                continue;
+            var evaluation = flag.Evaluate(subject, flag.NeedsTime ? time.GetUtcNow().UtcTicks : 0);
+            if (evaluation.Variant >= 0 && evaluation.Rule is EvaluationRule.Percentile or EvaluationRule.Default)
+                groups.Add(BucketGroups.NameFor(flag.Id, flag.Variants[evaluation.Variant].Name));
+        }
     }
 }

@@ -177,6 +177,9 @@ public sealed class CompiledFlag
     /// <param name="subject">The subject.</param>
     public Bucket BucketOf(in Subject subject) => Locate(subject).Bucket;
 
+    /// <summary>The share of users, 0 to 1, that a stage of a percentage has: the nearest number of whole buckets of the flag's bucketing.</summary>
+    internal double ShareOf(double percentage) => _parts.Bucketer.Compile(0, percentage).Share;
+
     /// <summary>Evaluates the flag for one subject at one instant.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="utcTicks">The instant, in UTC ticks; used only if <see cref="NeedsTime"/>.</param>

@@ -24,7 +24,9 @@ public static class StatefulDefinition
         var isOnOff = definition.Variants?.Any() != true && rollout is { IsInForce: true } && OnOffFlag.IndexOf(rollout.Control) >= 0;
         var decided = isOnOff ? OnOffFlag.Follow(definition) : definition;
         var followed = rollout is { IsInForce: true } && Has(decided, rollout.Control) ? Follow(decided, rollout) : decided;
-        return isKilled ? Kill(followed, control) : followed;
+        if (isKilled)
+            return Kill(followed, control);
+        return BucketGroups.AreNeeded(definition) ? With(followed, followed.Status, BucketGroups.Apply(followed)) : followed;
     }
 
     /// <summary>

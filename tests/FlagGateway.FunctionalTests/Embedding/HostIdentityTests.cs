@@ -142,6 +142,24 @@ public sealed class HostIdentityTests
     }
 
     [Fact]
+    public async Task FeatureManager_FlagOfAnotherSystem_GivesWhatRoutingUses()
+    {
+        await using var world = await HostWorld.StartAsync(static setup => setup.Flags = Setup.Split(50)
+            .Replace("\"seed\": \"orders\"", "\"bucketing\": { \"algorithm\": \"growthbook\", \"salt\": \"exp-1\" }", StringComparison.Ordinal));
+        List<string> served = [];
+        for (var i = 0; i < 40; i++)
+        {
+            using var user = await world.LogInAsync($"user-{i}");
+            served.Add(await user.GetStringAsync("/x"));
+
+            Assert.Equal(served[^1], await user.GetStringAsync("/account/flag/release.orders"));
+        }
+
+        Assert.Contains("new", served);
+        Assert.Contains("legacy", served);
+    }
+
+    [Fact]
     public async Task FeatureManager_AskedBeforeRouting_VisitorHasOneIdentity()
     {
         await using var world = await HostWorld.StartAsync(

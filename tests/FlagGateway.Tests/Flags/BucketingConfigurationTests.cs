@@ -68,6 +68,24 @@ public sealed class BucketingConfigurationTests
         Assert.Equal("unleash, salt orders, hash variant, 500 buckets, by tenant, users from 5 to 50 of o", BucketingDescription.From(settings!, "release.orders"));
     }
 
+    [Theory]
+    [InlineData("0.5", "The stage has nobody")]
+    [InlineData("1", null)]
+    [InlineData("99.5", null)]
+    public async Task Load_StageFinerThanTheBuckets_Warns(string percentage, string? problem)
+    {
+        var flags = Configurations.With(Configurations.Flags, Place, $"{Place}, \"bucketing\": {{ \"algorithm\": \"unleash\" }}");
+        var rollouts = Configurations.With(Configurations.Rollouts, "\"percentage\": 10,", $"\"percentage\": {percentage},");
+
+        var result = await Configurations.LoadAsync(flags: flags, rollouts: rollouts);
+
+        Assert.NotNull(result.Configuration);
+        var found = result.Issues.SingleOrDefault(static issue => issue is { File: "rollouts.json", Path: "$.rollouts[0].stages[0].percentage" });
+        Assert.Equal(problem is null, found is null);
+        if (problem is not null)
+            Assert.Contains(problem, found!.Problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Evaluate_ByAttribute_UsersOfAGroupTogetherAndOthersDefault()
     {

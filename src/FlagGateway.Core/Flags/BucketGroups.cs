@@ -1,0 +1,32 @@
+using FlagGateway.Core.Bucketing;
+using Microsoft.FeatureManagement;
+
+namespace FlagGateway.Core.Flags;
+
+/// <summary>
+/// Flags whose percentiles Microsoft's library cannot compute: for it they are groups, one for each variant, to which the gateway's targeting
+/// adds the user.
+/// </summary>
+internal static class BucketGroups
+{
+    /// <summary>Whether a flag's percentiles are not those of the library.</summary>
+    public static bool AreNeeded(FeatureDefinition definition) =>
+        definition.Allocation is FlagAllocation { Bucketing: { } bucketing } && (bucketing.Algorithm != BucketingAlgorithm.Microsoft || bucketing.Attribute is not null);
+
+    /// <summary>The group of users who get a variant by percentile or default. No request can bring it: a header has no control characters.</summary>
+    public static string NameFor(string flagId, string variant) => $"\u001f{flagId}\u001f{variant}";
+
+    /// <summary>The allocation with groups in place of percentiles.</summary>
+    /// <param name="definition">The flag with its rollout.</param>
+    public static Allocation Apply(FeatureDefinition definition)
+    {
+        var own = definition.Allocation ?? new Allocation();
+        return new Allocation
+        {
+            DefaultWhenDisabled = own.DefaultWhenDisabled,
+            DefaultWhenEnabled = own.DefaultWhenEnabled,
+            User = own.User,
+            Group = [.. own.Group ?? [], .. (definition.Variants ?? []).Select(variant => new GroupAllocation { Variant = variant.Name, Groups = [NameFor(definition.Name, variant.Name)] })],
+        };
+    }
+}
