@@ -18,6 +18,8 @@ public sealed class FlagScannerTests
     [InlineData("'team/search box'", "team/search box")]
     [InlineData("FlagIds.ReleaseOrders", "release.orders")]
     [InlineData("FlagIds.OpsLoadShedding.Length", "ops.load-shedding")]
+    [InlineData("global::Shop.Flags.FlagIds.ReleaseOrders", "release.orders")]
+    [InlineData("x(FlagIds.Checkout)", "checkout")]
     [InlineData("release.orders-service", null)]
     [InlineData("prerelease.orders", null)]
     [InlineData("release.orders_v2", null)]

@@ -51,7 +51,7 @@ public sealed class FlagScanner
         {
             at += next;
             var length = TokenLength(text, at);
-            var (id, isDefined) = FlagMention.Begins(text, at) ? IdAt(text, at, length) : (null, false);
+            var (id, isDefined) = IdAt(text, at, length);
             if (id is not null && isDefined)
                 found.Use(id);
             if (id is not null && (!isDefined || _watched.Contains(id)))
@@ -68,6 +68,11 @@ public sealed class FlagScanner
     private (string? Id, bool IsDefined) IdAt(ReadOnlySpan<char> text, int at, int length)
     {
         var token = text.Slice(at, length);
+        // A namespace may be in front of a constant, and nothing in front of an id.
+        if (ConstantIn(token) is { } constant)
+            return at == 0 || !(text[at - 1] == '_' || char.IsLetterOrDigit(text[at - 1])) ? (constant, true) : (null, false);
+        if (!FlagMention.Begins(text, at))
+            return (null, false);
         if (_ids.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(token, out var id))
             return (id, true);
         foreach (var other in _irregular)
@@ -76,8 +81,6 @@ public sealed class FlagScanner
                 return (other, true);
         }
 
-        if (ConstantIn(token) is { } constant)
-            return (constant, true);
         return IsQuoted(text, at, length) && FlagName.IsWellFormed(token) && !IsFile(token) ? (token.ToString(), false) : (null, false);
     }
 
