@@ -162,7 +162,7 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
         foreach (var entry in entries)
         {
             var flag = entry.Compiled;
-            if (flag.Variants.Count < 2 || flag.MetricGates.Count != 0 || planned.Contains(flag.Id) || entry.Lifecycle?.ExpectedRetirement is not null)
+            if (flag.Variants.Count < 2 || flag.MetricGates.Count != 0 || planned.Contains(flag.Id) || entry.Lifecycle?.Retirement is not null)
                 continue;
             for (var i = 0; i < flag.Variants.Count; i++)
             {

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using FlagGateway.Core.Hygiene;
 using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
 
@@ -52,12 +51,9 @@ internal sealed class ConfigurationMetrics
 
     private IEnumerable<Measurement<double>> Retirements() =>
         from entry in _snapshots.Current.Entries.Values
-        let day = RetirementOf(entry.Lifecycle)
+        let day = entry.Lifecycle?.Retirement
         where day is not null
         select new Measurement<double>(
             new DateTimeOffset(day.Value, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds(),
             new KeyValuePair<string, object?>("flag", entry.Definition.Name));
-
-    private static DateOnly? RetirementOf(FlagLifecycle? lifecycle) => lifecycle is null ? null : LifecycleDates.Retirement(
-        lifecycle.Type.ToString().ToLowerInvariant(), lifecycle.Created, lifecycle.ExpectedRetirement, lifecycle.Ends);
 }

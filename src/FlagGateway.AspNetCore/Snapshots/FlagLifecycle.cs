@@ -1,3 +1,5 @@
+using FlagGateway.Core.Hygiene;
+
 namespace FlagGateway.Snapshots;
 
 /// <summary>Purpose and lifetime of a flag. The gateway's own field; other libraries ignore it.</summary>
@@ -24,6 +26,9 @@ public sealed record FlagLifecycle(FlagType Type, string Owner, DateOnly? Create
 
     /// <summary>Why code should no longer use the flag, and what to use instead; <c>null</c> if it may.</summary>
     public string? Deprecated { get; init; }
+
+    /// <summary>The day by which it should be removed, with the default of its type; <c>null</c> if nothing says so.</summary>
+    internal DateOnly? Retirement => LifecycleDates.Retirement(Type.ToString().ToLowerInvariant(), Created, ExpectedRetirement, Ends);
 
     /// <summary>Rules of <c>flags lint</c> suppressed for the flag.</summary>
     public IReadOnlyList<string> LintIgnore { get; init; } = [];

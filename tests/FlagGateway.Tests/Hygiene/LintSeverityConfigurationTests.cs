@@ -57,6 +57,23 @@ public sealed class LintSeverityConfigurationTests
         Assert.Equal(("$.feature_management.feature_flags[0].lifecycle" + path, remedy), (issue.Path, issue.Remedy));
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(", \"lifecycle\": { \"type\": \"release\" }", true)]
+    [InlineData(", \"lifecycle\": { \"type\": \"ops\", \"created\": \"2026-01-01\" }", true)]
+    [InlineData(", \"lifecycle\": { \"type\": \"release\", \"created\": \"2026-01-01\" }", false)]
+    [InlineData(", \"lifecycle\": { \"type\": \"experiment\", \"ends\": \"2026-01-01\" }", false)]
+    [InlineData(", \"lifecycle\": { \"type\": \"ops\", \"expected_retirement\": \"2026-01-01\" }", false)]
+    public async Task Load_EverybodyOnOneVariant_WarnsUnlessTheRetirementIsKnown(string lifecycle, bool isWarned)
+    {
+        var flags = Configurations.With(Configurations.Flags, "\"to\": 10", "\"to\": 100");
+
+        var result = await Configurations.LoadAsync(flags: Configurations.With(flags, "\"enabled\": true", "\"enabled\": true" + lifecycle), rollouts: null);
+
+        Assert.NotNull(result.Configuration);
+        Assert.Equal(isWarned, result.Issues.Any(static issue => issue.Problem.Contains("no retirement date", StringComparison.Ordinal)));
+    }
+
     private static Task<LoadResult> LoadAsync(string section) => Configurations.LoadAsync(
         gateway: Configurations.With(Configurations.Gateway, "\"State\": { \"Path\": \"data\" }", $"\"State\": {{ \"Path\": \"data\" }}, \"Hygiene\": {{ {section} }}"), rollouts: null);
 }
