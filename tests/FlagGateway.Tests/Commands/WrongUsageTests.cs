@@ -47,7 +47,7 @@ public sealed class WrongUsageTests
     [InlineData("flags generate --language typescript --namespace A", "--namespace is for csharp; a TypeScript file is a module.", "flags generate ")]
     [InlineData("flags matrix f --for 1w", "--for is '1w', and must be a time from 1m to 7d, such as 90s, 30m, 1h or 2d.", "flags matrix ")]
     [InlineData("flags retire f", "Option '--keep' is required.", "flags retire ")]
-    [InlineData("flags import f --from launchdarkly", "Argument 'launchdarkly' not recognized. Must be one of:\n\t'microsoft-v1'\n\t'flagd'\n\t'unleash'", "flags import ")]
+    [InlineData("flags import f --from homegrown", "Argument 'homegrown' not recognized. Must be one of:\n\t'launchdarkly'\n\t'growthbook'\n\t'posthog'\n\t'statsig'\n\t'unleash'\n\t'flagd'\n\t'azure-appconfig'\n\t'microsoft-v1'\n\t'env'", "flags import ")]
     [InlineData("rollout frobnicate f", "Required command was not provided.\nUnrecognized command or argument 'frobnicate'.\nUnrecognized command or argument 'f'.", "rollout ")]
     [InlineData("demo --shadow --errors 5", "--errors and --shadow do not go together: users stay on control, and each error of the candidate would be one more difference.", "demo ")]
     [InlineData("demo --shadow --errors 500", "--errors is '500', and must be a number from 0 to 100.", "demo ")]
