@@ -36,6 +36,20 @@ public sealed class SystemImportTests
     }
 
     [Fact]
+    public void LaunchDarkly_UserWithoutTheAttribute_GetsTheFirstVariationWithAWeight()
+    {
+        var result = Import("launchdarkly", $$"""{ "flags": { "a": { {{LdFlag}}, "fallthrough": { "rollout": { "bucketBy": "/tenant", "variations": [ { "variation": 0, "weight": 0 }, { "variation": 1, "weight": 60000 }, { "variation": 0, "weight": 40000 } ] } } } } }""");
+
+        AssertJson(
+            """
+            { "default_when_enabled": "y", "default_when_disabled": "x",
+              "percentile": [ { "variant": "y", "from": 0, "to": 60 }, { "variant": "x", "from": 60, "to": 100 } ],
+              "bucketing": { "algorithm": "launchdarkly", "salt": "s", "key": "a", "attribute": "tenant" } }
+            """,
+            Assert.Single(result.Converted).Flag["allocation"]!);
+    }
+
+    [Fact]
     public void LaunchDarkly_ExportOfTheApi_TakesOneEnvironment()
     {
         const string file = """

@@ -72,7 +72,7 @@ internal sealed class LaunchDarklyRules(LaunchDarklyFlag flag, string[] names, F
             draft.Refuse(path, result.Raw(), "Neither a variation nor a rollout.", "Name one of the flag's variations");
     }
 
-    // The last variation gets what the weights leave over, and a user without the attribute the first.
+    // The last variation gets what the weights leave over, and a user without the attribute the first that has a weight.
     private void ReadRollout(JsonElement rollout, string path)
     {
         var shares = rollout.Get("variations").Items();
@@ -91,8 +91,9 @@ internal sealed class LaunchDarklyRules(LaunchDarklyFlag flag, string[] names, F
             var to = place == shares.Count - 1 ? 100 : Math.Min(Math.Round(sum / WholeWeight * 100, 10), 100);
             if (LaunchDarklyFlag.NameOf(index, names, here + ".variation", draft) is not { } variant)
                 continue;
-            if (to > from)
-                draft.Parts.Add((variant, Math.Round(from, 10), to));
+            if (to <= from)
+                continue;
+            draft.Parts.Add((variant, Math.Round(from, 10), to));
             draft.Default ??= variant;
         }
 
