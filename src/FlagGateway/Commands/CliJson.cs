@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace FlagGateway.Commands;
@@ -14,18 +15,18 @@ internal static class CliJson
 
     private const string Key = "apiVersion";
 
-    private static readonly JsonWriterOptions Indented = new() { Indented = true };
-
     /// <summary>A value as text.</summary>
     /// <param name="value">An object or a list of objects.</param>
     /// <param name="options">How its properties are named; <c>null</c>: as they are written.</param>
-    public static string ToText(object value, JsonSerializerOptions? options = null) => ToText(JsonSerializer.SerializeToElement(value, options));
+    public static string ToText(object value, JsonSerializerOptions? options = null) => ToText(JsonSerializer.SerializeToElement(value, options), options?.Encoder);
 
     /// <summary>A response of the gateway as text.</summary>
-    public static string ToText(JsonElement value)
+    /// <param name="value">An object or a list of objects.</param>
+    /// <param name="encoder">How characters are escaped; <c>null</c>: all that could matter in HTML.</param>
+    public static string ToText(JsonElement value, JavaScriptEncoder? encoder = null)
     {
         using MemoryStream stream = new();
-        using (Utf8JsonWriter writer = new(stream, Indented))
+        using (Utf8JsonWriter writer = new(stream, new JsonWriterOptions { Indented = true, Encoder = encoder }))
             Write(writer, value);
         return Encoding.UTF8.GetString(stream.ToArray());
     }

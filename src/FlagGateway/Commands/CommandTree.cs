@@ -38,6 +38,7 @@ internal static class CommandTree
         root.Subcommands.Add(CompletionCommand.Create());
         RunCommand.Attach(root);
         root.Options.Add(NoColor);
+        CommandHelp.Apply(root);
         return root;
     }
 
@@ -62,11 +63,7 @@ internal static class CommandTree
         // The library would print a page of help and return exit code 1.
         foreach (var error in result.Errors)
             await invocation.Error.WriteLineAsync(error.Message.AsMemory(), cancellationToken);
-        await invocation.Error.WriteLineAsync($"Try 'flaggateway {NameOf(result.CommandResult.Command)}--help'.".AsMemory(), cancellationToken);
+        await invocation.Error.WriteLineAsync($"Try 'flaggateway {(CommandHelp.NameOf(result.CommandResult.Command) + " --help").TrimStart()}'.".AsMemory(), cancellationToken);
         return ExitCode.WrongUsage;
     }
-
-    // «flags lint »: a subcommand needs both names.
-    private static string NameOf(Command command) =>
-        command is RootCommand ? "" : command.Parents.OfType<Command>().Select(NameOf).FirstOrDefault() + command.Name + " ";
 }

@@ -38,14 +38,15 @@ internal static class CommonOptions
         Uri.TryCreate(text, UriKind.Absolute, out address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
 
     /// <summary>Output format.</summary>
-    public static Option<string> Output()
+    /// <param name="formats">Formats besides <c>table</c> and <c>json</c>.</param>
+    public static Option<string> Output(params string[] formats)
     {
         var output = new Option<string>("--output", "-o")
         {
             Description = "Output format.",
             DefaultValueFactory = static _ => "table",
         };
-        output.AcceptOnlyFromAmong("table", "json");
+        output.AcceptOnlyFromAmong(["table", .. formats, "json"]);
         return output;
     }
 

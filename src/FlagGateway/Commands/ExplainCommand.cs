@@ -15,7 +15,7 @@ namespace FlagGateway.Commands;
 /// <summary><c>flaggateway explain</c>: explains a user's variant, from the files or from a running gateway.</summary>
 internal static class ExplainCommand
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static Command Create()
     {
@@ -54,7 +54,7 @@ internal static class ExplainCommand
                     ? await OfFilesAsync(admin.FolderOf(result), result.GetValue(overrides) ?? [], result.GetValue(flag)!, question)
                     : Read(await client.GetAsync(PathOf(result.GetValue(flag)!, question, result.GetValue(at)), cancellationToken));
                 // JSON is the same for files and gateway, so that scripts can compare them.
-                var text = admin.IsJson(result) ? JsonSerializer.Serialize(response with { HashedName = null }, Json) : Table(response, isLive);
+                var text = admin.IsJson(result) ? CliJson.ToText(response with { HashedName = null }, Json) : Table(response, isLive);
                 await result.InvocationConfiguration.Output.WriteLineAsync(text.AsMemory(), cancellationToken);
                 return ExitCode.Done;
             }

@@ -11,17 +11,16 @@ internal static class SimulationJson
 {
     private static readonly JsonSerializerOptions Json = new()
     {
-        WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     /// <summary>Writes an object in this format.</summary>
-    public static string Serialize(object content) => JsonSerializer.Serialize(content, Json);
+    public static string Serialize(object content) => CliJson.ToText(content, Json);
 
     /// <summary>A forecast of each stage.</summary>
-    public static string From(RolloutPlan plan, TrafficAssumptions traffic, int seed, IReadOnlyList<StageForecast> stages, IReadOnlyList<UserMove> moves) => JsonSerializer.Serialize(
+    public static string From(RolloutPlan plan, TrafficAssumptions traffic, int seed, IReadOnlyList<StageForecast> stages, IReadOnlyList<UserMove> moves) => CliJson.ToText(
         new
         {
             plan.Flag,
@@ -51,7 +50,7 @@ internal static class SimulationJson
         Json);
 
     /// <summary>The timeline of a simulation.</summary>
-    public static string From(RolloutPlan plan, string scenario, int seed, SimulationReport report) => JsonSerializer.Serialize(
+    public static string From(RolloutPlan plan, string scenario, int seed, SimulationReport report) => CliJson.ToText(
         new
         {
             plan.Flag,

@@ -11,7 +11,6 @@ internal static class ValidateCommand
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        WriteIndented = true,
         Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() },
     };
 
@@ -38,7 +37,7 @@ internal static class ValidateCommand
 
         if (isJson)
         {
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new { Valid = configuration is not null, Issues = issues }, Json));
+            await Console.Out.WriteLineAsync(CliJson.ToText(new { Valid = configuration is not null, Issues = issues }, Json));
         }
         else
         {

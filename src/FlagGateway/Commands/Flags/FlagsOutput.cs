@@ -14,12 +14,11 @@ internal static class FlagsOutput
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
     /// <summary>Output for programs.</summary>
-    public static string ToJson(object response) => JsonSerializer.Serialize(response, Json);
+    public static string ToJson(object response) => CliJson.ToText(response, Json);
 
     /// <summary>Writes lines for display: text from files is made safe for a terminal.</summary>
     public static async Task WriteAsync(TextWriter writer, IEnumerable<string> lines)

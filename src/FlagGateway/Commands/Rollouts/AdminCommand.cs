@@ -7,7 +7,8 @@ namespace FlagGateway.Commands.Rollouts;
 /// <summary>Creates a command that queries the running gateway and prints its response.</summary>
 internal static class AdminCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    /// <summary>The format of a table with more columns.</summary>
+    public const string Wide = "wide";
 
     /// <summary>Adds the common options and the action.</summary>
     /// <param name="command">The command with its own arguments.</param>
@@ -18,9 +19,23 @@ internal static class AdminCommand
         Command command,
         Func<AdminClient, ParseResult, CancellationToken, Task<JsonElement>> ask,
         Func<JsonElement, ParseResult, string> print,
-        Func<JsonElement?, ParseResult, int>? exit = null)
+        Func<JsonElement?, ParseResult, int>? exit = null) => Complete(command, new AdminOptionSet(), ask, print, exit);
+
+    /// <summary>The same for a command that also prints a table with more columns.</summary>
+    public static Command CompleteWide(
+        Command command, Func<AdminClient, ParseResult, CancellationToken, Task<JsonElement>> ask, Func<JsonElement, bool, string> print)
     {
-        var options = new AdminOptionSet();
+        AdminOptionSet options = new(output: CommonOptions.Output(Wide));
+        return Complete(command, options, ask, (response, result) => print(response, options.IsWide(result)), exit: null);
+    }
+
+    private static Command Complete(
+        Command command,
+        AdminOptionSet options,
+        Func<AdminClient, ParseResult, CancellationToken, Task<JsonElement>> ask,
+        Func<JsonElement, ParseResult, string> print,
+        Func<JsonElement?, ParseResult, int>? exit)
+    {
         options.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
@@ -28,7 +43,7 @@ internal static class AdminCommand
             {
                 using var client = options.CreateClient(result);
                 var response = await ask(client, result, cancellationToken);
-                var text = options.IsJson(result) ? JsonSerializer.Serialize(response, Indented) : print(response, result);
+                var text = options.IsJson(result) ? CliJson.ToText(response) : print(response, result);
                 await result.InvocationConfiguration.Output.WriteLineAsync(text.AsMemory(), cancellationToken);
                 return exit?.Invoke(response, result) ?? ExitCode.Done;
             }

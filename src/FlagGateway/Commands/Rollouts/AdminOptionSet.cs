@@ -39,6 +39,8 @@ internal sealed class AdminOptionSet(string server = $"Address of the admin list
 
     public bool IsJson(ParseResult result) => result.GetValue(_output) == "json";
 
+    public bool IsWide(ParseResult result) => result.GetValue(_output) == AdminCommand.Wide;
+
     /// <summary>The folder with the three files.</summary>
     public string FolderOf(ParseResult result) => result.GetValue(_config)!;
 

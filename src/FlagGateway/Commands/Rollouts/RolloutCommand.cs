@@ -8,10 +8,11 @@ internal static class RolloutCommand
     public static Command Create()
     {
         var root = new Command("rollout", "Show and control rollouts of the running gateway.");
-        root.Subcommands.Add(AdminCommand.Complete(
+        root.Subcommands.Add(AdminCommand.CompleteWide(
             new Command("list", "List all rollouts."),
             static (client, _, cancellationToken) => client.GetAsync("/api/v1/rollouts", cancellationToken),
-            static (response, _) => RolloutText.List(response)));
+            RolloutText.List));
+        root.Subcommands.Add(Get());
         root.Subcommands.Add(StatusCommand.Create());
         root.Subcommands.Add(Start());
         root.Subcommands.Add(Verb("pause", "Pause a rollout in its stage; guardrails continue.", "paused"));
@@ -25,6 +26,15 @@ internal static class RolloutCommand
         root.Subcommands.Add(Drill());
         root.Subcommands.Add(ReportCommand.Create());
         return root;
+    }
+
+    private static Command Get()
+    {
+        var flag = AdminCommand.Flag();
+        return AdminCommand.CompleteWide(
+            new Command("get", "Show one rollout in a line, or all about it as JSON; status shows it for reading.") { flag },
+            (client, result, cancellationToken) => client.GetAsync($"/api/v1/rollouts/{Uri.EscapeDataString(result.GetValue(flag)!)}", cancellationToken),
+            static (response, isWide) => RolloutTable.Format([response], isWide));
     }
 
     private static Command Verb(string name, string description, string done)

@@ -10,19 +10,12 @@ internal static class RolloutText
 {
     private static readonly string[] CriterionColumns = ["guardrail", "kind", "control", "candidate", "difference", "limit", "finding"];
 
-    public static string List(JsonElement response)
+    public static string List(JsonElement response, bool isWide)
     {
-        var table = new TextTable("FLAG", "PHASE", "STAGE", "IN FORCE", "STAGE WANTS", "IN STAGE", "REASON");
-        foreach (var rollout in response.GetProperty("rollouts").EnumerateArray())
-        {
-            table.Add(
-                Text(rollout, "flag"), PhaseOf(rollout), Text(rollout, "stage"), InForce(rollout), Text(rollout, "stage").Length == 0 ? "" : Percent(rollout),
-                Time(rollout, "in_stage"), Text(rollout, "reason"));
-        }
-
+        var table = RolloutTable.Format(response.GetProperty("rollouts").EnumerateArray(), isWide);
         var kills = string.Join(Environment.NewLine, response.GetProperty("kills").EnumerateArray().Select(kill =>
             $"killed: {VisibleText.From(Text(kill, "flag"))} by {VisibleText.From(Text(kill, "actor"))}: {VisibleText.From(Text(kill, "reason"))}"));
-        return string.Join(Environment.NewLine, new[] { table.ToString(), kills, Instances(response) }.Where(static part => part.Length != 0));
+        return string.Join(Environment.NewLine, new[] { table, kills, Instances(response) }.Where(static part => part.Length != 0));
     }
 
     // A single instance is not worth a line.
@@ -151,7 +144,8 @@ internal static class RolloutText
     private static string Mark(JsonElement stage, string current) =>
         Text(stage, "name") == current ? $"[{Text(stage, "name")} {Percent(stage)}]" : $"{Text(stage, "name")} {Percent(stage)}";
 
-    private static string PhaseOf(JsonElement rollout) =>
+    /// <summary>The phase, and whether the flag is killed.</summary>
+    public static string PhaseOf(JsonElement rollout) =>
         Text(rollout, "phase") + (rollout.TryGetProperty("kill", out var kill) && kill.ValueKind == JsonValueKind.Object ? " (killed)" : "");
 
     private static string Text(JsonElement parent, string name) =>
@@ -160,14 +154,17 @@ internal static class RolloutText
     private static string Number(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble().ToString("#,0.##", CultureInfo.InvariantCulture) : "-";
 
-    private static string InForce(JsonElement rollout) =>
+    /// <summary>The candidate's share in force.</summary>
+    public static string InForce(JsonElement rollout) =>
         rollout.TryGetProperty("in_force", out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble().ToString("0.##", CultureInfo.InvariantCulture) + "%" : "-";
 
-    private static string Percent(JsonElement parent) => parent.GetProperty("percentage").GetDouble().ToString("0.##", CultureInfo.InvariantCulture) + "%";
+    /// <summary>The share that a stage wants.</summary>
+    public static string Percent(JsonElement parent) => parent.GetProperty("percentage").GetDouble().ToString("0.##", CultureInfo.InvariantCulture) + "%";
 
     private static string Duration(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? (value.GetDouble() * 1000).ToString("#,0.#", CultureInfo.InvariantCulture) + " ms" : "-";
 
-    private static string Time(JsonElement parent, string name) =>
+    /// <summary>A duration for display.</summary>
+    public static string Time(JsonElement parent, string name) =>
         TimeSpan.TryParse(Text(parent, name), CultureInfo.InvariantCulture, out var time) ? Core.Rollouts.DurationFormatter.Format(time) : "";
 }
