@@ -13,8 +13,6 @@ internal static class SuggestionFormatter
 {
     private static readonly JsonSerializerOptions Line = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly JsonSerializerOptions Indented = new(Line) { WriteIndented = true };
-
     /// <summary>The section, and below it a reason for each guardrail.</summary>
     public static string Format(RolloutPlan plan, TrafficAssumptions traffic, string? observed, IReadOnlyList<SuggestedGuardrail> suggestions) => string.Join(
         Environment.NewLine,
@@ -29,13 +27,15 @@ internal static class SuggestionFormatter
         ]);
 
     /// <summary>The same as one JSON object.</summary>
-    public static string ToJson(RolloutPlan plan, string? observed, IReadOnlyList<SuggestedGuardrail> suggestions) => new JsonObject
-    {
-        ["flag"] = plan.Flag,
-        ["observed"] = observed,
-        ["guardrails"] = new JsonArray([.. suggestions.Select(static one => (JsonNode)ToJson(one.Guardrail))]),
-        ["reasons"] = new JsonArray([.. suggestions.Select(static one => (JsonNode)new JsonObject { ["metric"] = one.Guardrail.Metric, ["is_as_configured"] = one.IsAsConfigured, ["reason"] = one.Reason })]),
-    }.ToJsonString(Indented);
+    public static string ToJson(RolloutPlan plan, string? observed, IReadOnlyList<SuggestedGuardrail> suggestions) => CliJson.ToText(
+        new JsonObject
+        {
+            ["flag"] = plan.Flag,
+            ["observed"] = observed,
+            ["guardrails"] = new JsonArray([.. suggestions.Select(static one => (JsonNode)ToJson(one.Guardrail))]),
+            ["reasons"] = new JsonArray([.. suggestions.Select(static one => (JsonNode)new JsonObject { ["metric"] = one.Guardrail.Metric, ["is_as_configured"] = one.IsAsConfigured, ["reason"] = one.Reason })]),
+        },
+        Line);
 
     private static JsonObject ToJson(Guardrail guardrail)
     {

@@ -20,11 +20,11 @@ internal static class ValidateCommand
         var output = CommonOptions.Output();
         var overrides = CommonOptions.Overrides();
         var command = new Command("validate", "Check the three files; exit code 1 if a gateway would reject them.") { config, output, overrides };
-        command.SetAction((result, cancellationToken) => ValidateAsync(result.GetValue(config)!, result.GetValue(overrides) ?? [], result.GetValue(output) == "json", cancellationToken));
+        command.SetAction((result, cancellationToken) => ValidateAsync(result.InvocationConfiguration, result.GetValue(config)!, result.GetValue(overrides) ?? [], result.GetValue(output) == "json", cancellationToken));
         return command;
     }
 
-    private static async Task<int> ValidateAsync(string folder, string[] overrides, bool isJson, CancellationToken cancellationToken)
+    private static async Task<int> ValidateAsync(InvocationConfiguration streams, string folder, string[] overrides, bool isJson, CancellationToken cancellationToken)
     {
         var (configuration, issues) = await ConfigurationFolder.Read(folder).LoadAsync(overrides);
         if (configuration is not null)
@@ -32,19 +32,19 @@ internal static class ValidateCommand
             var (found, problem) = await configuration.CompareStateAsync(cancellationToken);
             issues = [.. issues, .. found];
             if (problem is not null)
-                await Console.Error.WriteLineAsync(problem);
+                await streams.Error.WriteLineAsync(problem);
         }
 
         if (isJson)
         {
-            await Console.Out.WriteLineAsync(CliJson.ToText(new { Valid = configuration is not null, Issues = issues }, Json));
+            await streams.Output.WriteLineAsync(CliJson.ToText(new { Valid = configuration is not null, Issues = issues }, Json));
         }
         else
         {
             foreach (var issue in issues)
-                await Console.Out.WriteLineAsync(issue.ToString());
+                await streams.Output.WriteLineAsync(issue.ToString());
             var errors = issues.Count(issue => issue.Severity == IssueSeverity.Error);
-            await Console.Out.WriteLineAsync(configuration is { } good
+            await streams.Output.WriteLineAsync(configuration is { } good
                 ? $"{Path.GetFullPath(folder)}: valid ({good.ProxyRoutes.Count} routes, {good.ProxyClusters.Count} clusters, {good.Flags.Flags.Count} flags, {good.Plans.Count} rollouts, {issues.Count} warnings)"
                 : $"{Path.GetFullPath(folder)}: {errors} errors, {issues.Count - errors} warnings");
         }
