@@ -19,6 +19,8 @@ internal static class CommandExamples
         ["flags lint"] = ["flaggateway flags lint --config shop --strict"],
         ["flags stale"] = ["flaggateway flags stale --after 60.00:00:00 --strict"],
         ["flags refs"] = [$"flaggateway flags refs {Orders} --code . --dashboards dashboards"],
+        ["flags generate"] = ["flaggateway flags generate --language csharp --namespace Shop --output Flags.cs", "flaggateway flags generate --language typescript --output flags.ts --check"],
+        ["flags matrix"] = [$"flaggateway flags matrix {Orders}", $"flaggateway flags matrix {Orders} -o github >> \"$GITHUB_OUTPUT\""],
         ["flags retire"] = [$"flaggateway flags retire {Orders} --keep new", $"flaggateway flags retire {Orders} --keep new --write"],
         ["flags import"] = ["flaggateway flags import flags.flagd.json --from flagd", "flaggateway flags import export.json --from unleash --environment production --write"],
         ["cohorts"] = [$"flaggateway cohorts {Orders}", $"flaggateway cohorts {Orders} --window 1h --by route"],

@@ -39,7 +39,7 @@ public sealed class CompletionTests
         {
             cases.Add(shell, "kill rel", "release.b release:a");
             cases.Add(shell, "rollout sta", "start status");
-            cases.Add(shell, "flags ", "import lint list refs retire stale");
+            cases.Add(shell, "prompts ", "accept diff list show");
             cases.Add(shell, "init --kind ", "orders prompts");
             cases.Add(shell, "rollout status --wa", "--wait --watch");
             cases.Add(shell, "override --flag op", "ops.c");

@@ -43,7 +43,7 @@ public sealed class HelpTests
         Assert.All(CommandExamples.Find(name), example =>
         {
             // Only the program's own part: without what a shell does with its output, and with folders that exist here.
-            var line = example.Split(" | ")[0].Split(" > ")[0].Replace("source <(", "", StringComparison.Ordinal).TrimEnd(')').Replace('\'', '"');
+            var line = example.Split(" | ")[0].Split(" >")[0].Replace("source <(", "", StringComparison.Ordinal).TrimEnd(')').Replace('\'', '"');
             Assert.StartsWith("flaggateway ", line, StringComparison.Ordinal);
             var result = root.Parse(line["flaggateway ".Length..].Replace("--dashboards dashboards", "--dashboards .", StringComparison.Ordinal));
             Assert.Empty(result.Errors.Select(static error => error.Message));
