@@ -47,7 +47,7 @@ public sealed class MatrixTests
             static line => Assert.Matches("^FLAGGATEWAY_FLAG='release.orders' FLAGGATEWAY_VARIANT='legacy' FLAGGATEWAY_OVERRIDE_HEADER='X-FlagGateway-Override: 1:[^']+' FLAGGATEWAY_OVERRIDE_COOKIE='fg_override=1:[^']+' FLAGGATEWAY_OVERRIDE_UNTIL=20[0-9T:-]+Z\r?$", line),
             static line => Assert.Contains("FLAGGATEWAY_VARIANT='new'", line, StringComparison.Ordinal));
         using var rows = JsonDocument.Parse(json);
-        Assert.Equal(["flag", "variant", "header", "cookie", "expires"], rows.RootElement[0].EnumerateObject().Select(static field => field.Name));
+        Assert.Equal(["apiVersion", "flag", "variant", "header", "cookie", "expires"], rows.RootElement[0].EnumerateObject().Select(static field => field.Name));
     }
 
     [Fact]
