@@ -20,7 +20,7 @@ public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) :
     [InlineData("growthbook", 10)]
     [InlineData("posthog", 8)]
     [InlineData("statsig", 5)]
-    [InlineData("unleash", 9)]
+    [InlineData("unleash", 10)]
     [InlineData("flagd", 5)]
     public async Task Import_TenThousandUsers_GetWhatTheSystemsOwnSdkGives(string kind, int flags)
     {

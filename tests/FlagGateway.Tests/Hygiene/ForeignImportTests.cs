@@ -112,8 +112,8 @@ public sealed class ForeignImportTests
                   "percentile": [ { "variant": "on", "from": 0, "to": 25 }, { "variant": "off", "from": 25, "to": 100 } ], "bucketing": { "algorithm": "unleash", "salt": "new-checkout" } },
                 "lifecycle": { "type": "release", "created": "2026-05-02" } },
               { "id": "prompt", "enabled": true,
-                "variants": [ { "name": "a", "configuration_value": { "cluster": "x" } }, { "name": "b" } ],
-                "allocation": { "user": [ { "variant": "b", "users": [ "boss" ] } ], "group": [ { "variant": "b", "groups": [ "tenant:bank" ] } ], "percentile": [ { "variant": "a", "from": 0, "to": 30 }, { "variant": "b", "from": 30, "to": 100 } ], "bucketing": { "algorithm": "unleash", "salt": "prompt", "hash": "variant", "buckets": 1000 } },
+                "variants": [ { "name": "a", "configuration_value": { "cluster": "x" } }, { "name": "b" }, { "name": "disabled", "status_override": "Disabled" } ],
+                "allocation": { "default_when_disabled": "disabled", "user": [ { "variant": "b", "users": [ "boss" ] } ], "group": [ { "variant": "b", "groups": [ "tenant:bank" ] } ], "percentile": [ { "variant": "a", "from": 0, "to": 30 }, { "variant": "b", "from": 30, "to": 100 } ], "bucketing": { "algorithm": "unleash", "salt": "prompt", "hash": "variant", "buckets": 1000 } },
                 "lifecycle": { "type": "experiment" } },
               { "id": "export", "enabled": false, "lifecycle": { "type": "ops" } } ]
             """,

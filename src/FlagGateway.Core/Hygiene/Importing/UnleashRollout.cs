@@ -5,6 +5,7 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// <summary>A feature's strategies and variants as conditions and allocation. Users keep what they have where their own id is hashed.</summary>
 internal static class UnleashRollout
 {
+    // Unleash's own name for the variant of users who are not included, and of all while the feature is off.
     private const string Disabled = "disabled";
 
     public static void Convert(UnleashFeature feature, JsonObject flag, FlagDraft draft)
@@ -26,8 +27,6 @@ internal static class UnleashRollout
 
         if (variants is not null && isSplit && audience.Users.Count == 0)
         {
-            // Unleash's own name for the variant of users who are not included.
-            variants.Add((JsonNode)new JsonObject { ["name"] = Disabled, ["status_override"] = "Disabled" });
             draft.Default = Disabled;
             draft.Bucketing ??= new JsonObject { ["algorithm"] = "unleash", ["salt"] = draft.Id, ["hash"] = "variant" };
             draft.Bucketing["include"] = new JsonObject { ["salt"] = audience.Share.GroupId, ["hash"] = "rollout", ["to"] = audience.Share.Percentage };
@@ -44,8 +43,10 @@ internal static class UnleashRollout
     {
         if (variants is null)
             return;
+        if (!variants.Any(static variant => variant!["name"]!.GetValue<string>() == Disabled))
+            variants.Add((JsonNode)new JsonObject { ["name"] = Disabled, ["status_override"] = "Disabled" });
         flag["variants"] = variants;
-        flag["allocation"] = draft.Allocation(whenDisabled: null);
+        flag["allocation"] = draft.Allocation(Disabled);
     }
 
     private static void AddSwitch(UnleashAudience audience, JsonObject flag, FlagDraft draft)
