@@ -75,7 +75,7 @@ public readonly record struct Bucket(uint PrimaryHash, uint SecondaryHash)
         length += groupSuffix.Length;
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(text[..length], hash);
+        Sha256.Hash(text[..length], hash);
         return new Bucket(BinaryPrimitives.ReadUInt32LittleEndian(hash), BinaryPrimitives.ReadUInt32LittleEndian(hash[4..]));
     }
 }

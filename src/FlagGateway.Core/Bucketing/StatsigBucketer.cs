@@ -19,7 +19,7 @@ internal sealed class StatsigBucketer(string salt, BucketHash hash) : Bucketer
     {
         using SaltedText text = new(_prefix, key, default, stackalloc byte[SaltedText.StackBytes]);
         Span<byte> hashed = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(text.Bytes, hashed);
+        Sha256.Hash(text.Bytes, hashed);
         return BucketPosition.FromFew(BinaryPrimitives.ReadUInt64BigEndian(hashed) % Scale, Scale, BinaryPrimitives.ReadUInt32LittleEndian(hashed[8..]));
     }
 
