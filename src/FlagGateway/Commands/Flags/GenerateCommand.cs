@@ -23,10 +23,7 @@ internal static class GenerateCommand
         var check = new Option<bool>("--check") { Description = "Write nothing; exit code 1 if the file is not up to date." };
         var command = new Command(
             "generate",
-            """
-            Write constants with the ids of all flags: code that uses a removed flag does not compile.
-            Example: flaggateway flags generate --language csharp --namespace Shop --output src/FlagIds.g.cs
-            """) { config, language, container, output, check };
+            "Write constants with the ids of all flags: code that uses a removed flag does not compile.") { config, language, container, output, check };
         command.Validators.Add(result =>
         {
             if (result.GetValue(check) && result.GetValue(output) is null)

@@ -17,10 +17,7 @@ internal static class LintCommand
         var baseline = Baseline();
         var command = new Command(
             "lint",
-            """
-            Find flags without an owner, flags past their retirement date, and rules without effect. Reads the files, and the state if possible.
-            Example: flaggateway flags lint --config config --baseline lint-baseline.json -o sarif > lint.sarif
-            """) { config, strict, ignore, baseline, output, overrides };
+            "Find flags without an owner, flags past their retirement date, and rules without effect. Reads the files, and the state if possible.") { config, strict, ignore, baseline, output, overrides };
         command.SetAction((result, cancellationToken) => LintAsync(
             result.InvocationConfiguration,
             result.GetValue(config)!,

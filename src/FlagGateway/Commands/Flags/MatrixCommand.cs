@@ -24,10 +24,7 @@ internal static class MatrixCommand
         var lifetime = DurationOption.Create("--for", "How long the overrides are valid, from 1m to 7d. [default: 1h]", "1h", OverrideLifetime.Minimum, OverrideLifetime.Maximum, "from 1m to 7d");
         var command = new Command(
             "matrix",
-            """
-            Print the overrides that put a client on each variant of a flag, signed by the running gateway, for the matrix of a pipeline.
-            Example: flaggateway flags matrix release.orders -o github >> "$GITHUB_OUTPUT"
-            """) { flag, lifetime, reason };
+            "Print the overrides that put a client on each variant of a flag, signed by the running gateway, for the matrix of a pipeline.") { flag, lifetime, reason };
         admin.AddTo(command);
         command.SetAction((result, cancellationToken) => PrintAsync(
             result, admin, new Request(result.GetValue(flag)!, result.GetValue(lifetime) ?? DefaultLifetime, result.GetValue(reason) ?? "flags matrix", result.GetValue(output)!), cancellationToken));

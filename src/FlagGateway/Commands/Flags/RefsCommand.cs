@@ -19,10 +19,7 @@ internal static class RefsCommand
         var ignore = new Option<string[]>("--ignore") { Description = "An id in code that is not meant as a flag; may be repeated. Without FLAG only.", HelpName = "ID", DefaultValueFactory = static _ => [] };
         var command = new Command(
             "refs",
-            """
-            Find references to a flag in the three files and in source trees. Without FLAG: ids in code that no flag has (exit code 1), flags that nothing uses, retired flags that code still names.
-            Example: flaggateway flags refs --code src
-            """) { flag, config };
+            "Find references to a flag in the three files and in source trees. Without FLAG: ids in code that no flag has (exit code 1), flags that nothing uses, retired flags that code still names.") { flag, config };
         sources.AddTo(command);
         command.Options.Add(ignore);
         command.Options.Add(output);
