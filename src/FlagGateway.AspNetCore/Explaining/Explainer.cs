@@ -21,10 +21,7 @@ internal static class Explainer
     public static Explanation Explain(
         CompiledFlag flag, IEnumerable<FlaggedRoute> routes, Func<string, string> clusterOf, GatewayState state, Question question, RetainedVariant? retained = null)
     {
-        var ends = new int[question.Groups.Count];
-        for (int i = 0, end = 0; i < ends.Length; i++)
-            ends[i] = end += question.Groups[i].Length;
-        var groups = new GroupSet(string.Concat(question.Groups), ends);
+        var groups = GroupSet.From(question.Groups);
         var evaluation = flag.Evaluate(new Subject(question.User, groups), question.At.UtcTicks);
         List<RouteExplanation> onRoutes = [];
         foreach (var route in routes.OrderBy(route => route.RouteId, StringComparer.Ordinal))

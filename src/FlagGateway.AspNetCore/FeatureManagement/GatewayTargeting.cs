@@ -50,13 +50,10 @@ internal sealed class GatewayTargeting(IHttpContextAccessor accessor, SnapshotSo
     private void AddBucketGroups(in Subject subject, List<string> groups)
     {
         var snapshot = snapshots.Current;
-        foreach (var entry in snapshot.Entries.Values)
+        foreach (var id in snapshot.GroupedFlags)
         {
-            if (!BucketGroups.AreNeeded(entry.Definition) || snapshot.Flags.Find(entry.Compiled.Id) is not { } flag)
-                continue;
-            var evaluation = flag.Evaluate(subject, flag.NeedsTime ? time.GetUtcNow().UtcTicks : 0);
-            if (evaluation.Variant >= 0 && evaluation.Rule is EvaluationRule.Percentile or EvaluationRule.Default)
-                groups.Add(BucketGroups.NameFor(flag.Id, flag.Variants[evaluation.Variant].Name));
+            if (snapshot.Flags.Find(id) is { } flag && BucketGroups.Find(flag, flag.Evaluate(subject, flag.NeedsTime ? time.GetUtcNow().UtcTicks : 0)) is { } group)
+                groups.Add(group);
         }
     }
 }

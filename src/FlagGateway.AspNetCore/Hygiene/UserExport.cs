@@ -70,13 +70,8 @@ internal static class UserExport
         return new(users, values, differing, differences, null);
     }
 
-    private static Evaluation Evaluate(CompiledFlag flag, string user, string[] groups)
-    {
-        var ends = new int[groups.Length];
-        for (int i = 0, end = 0; i < ends.Length; i++)
-            ends[i] = end += groups[i].Length;
-        return flag.Evaluate(new Subject(user, new GroupSet(string.Concat(groups), ends)), TimeProvider.System.GetUtcNow().UtcTicks);
-    }
+    private static Evaluation Evaluate(CompiledFlag flag, string user, string[] groups) =>
+        flag.Evaluate(new Subject(user, GroupSet.From(groups)), TimeProvider.System.GetUtcNow().UtcTicks);
 
     private static bool IsSame(FlagEntry flag, in Evaluation evaluation, string there)
     {

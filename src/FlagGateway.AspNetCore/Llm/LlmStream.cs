@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using FlagGateway.Core.Llm;
 using FlagGateway.Snapshots;
+using FlagGateway.Streams;
 
 namespace FlagGateway.Llm;
 
@@ -9,23 +10,9 @@ namespace FlagGateway.Llm;
 /// <param name="exchange">Receives what is read.</param>
 /// <param name="decoder">Decodes it; <c>null</c> if it is not encoded.</param>
 /// <param name="time">The clock.</param>
-internal sealed class LlmStream(Stream inner, LlmExchange exchange, ContentDecoder? decoder, TimeProvider time) : Stream
+internal sealed class LlmStream(Stream inner, LlmExchange exchange, ContentDecoder? decoder, TimeProvider time) : ForwardReader
 {
     private IdleWatch? _idle;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -43,20 +30,7 @@ internal sealed class LlmStream(Stream inner, LlmExchange exchange, ContentDecod
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override int Read(byte[] buffer, int offset, int count) => Take(buffer.AsMemory(offset, count), inner.Read(buffer, offset, count));
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

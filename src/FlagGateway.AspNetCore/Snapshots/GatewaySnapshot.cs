@@ -25,6 +25,9 @@ internal sealed class GatewaySnapshot
     /// <summary>The flags with the gateway's own fields, by id.</summary>
     public required IReadOnlyDictionary<string, FlagEntry> Entries { get; init; }
 
+    /// <summary>Ids of flags whose variant the Microsoft library gets as a group of the user. Found at the first use: few hosts have any.</summary>
+    public IReadOnlyList<string> GroupedFlags => field ??= [.. Entries.Values.Where(static entry => BucketGroups.AreNeeded(entry.Definition)).Select(static entry => entry.Compiled.Id)];
+
     /// <summary>What variants put into requests, by flag and index of its variants.</summary>
     public IReadOnlyDictionary<string, VariantPayload?[]> Payloads { get; init; } = FrozenDictionary<string, VariantPayload?[]>.Empty;
 

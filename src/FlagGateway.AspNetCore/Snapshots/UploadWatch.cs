@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FlagGateway.Streams;
 
 namespace FlagGateway.Snapshots;
 
@@ -9,7 +10,7 @@ namespace FlagGateway.Snapshots;
 /// <param name="inner">The request's body.</param>
 /// <param name="length">Its promised length in bytes; <c>null</c> for none.</param>
 /// <param name="time">The clock.</param>
-internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time) : Stream
+internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time) : ForwardReader
 {
     // A connection belongs to no request; writes to it run in the async flow of the request that owns the body.
     private static readonly AsyncLocal<UploadWatch?> _current = new();
@@ -35,20 +36,6 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
 
     /// <summary>Whether the client has sent all of it.</summary>
     public bool IsEnded { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Marks the body of the calling async flow as no longer read by the destination; no effect without a body.</summary>
     public static void Cut()
@@ -109,20 +96,7 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
         return count;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     // Returns whether the client sent something before the destination responded.
     private async Task<bool> WaitAsync(Task<int> client, IUploadTarget destination)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -21,8 +20,6 @@ namespace FlagGateway.Core.Bucketing;
 /// </seealso>
 public readonly record struct Bucket(uint PrimaryHash, uint SecondaryHash)
 {
-    private const int StackBytes = 512;
-
     /// <summary>The position as a percentile in [0,100].</summary>
     /// <remarks>
     /// The arithmetic equals that of the libraries bit for bit: 100 itself belongs to the single hash
@@ -48,34 +45,12 @@ public readonly record struct Bucket(uint PrimaryHash, uint SecondaryHash)
     /// <param name="groupSuffix">UTF-8 of a line feed and the group, or empty.</param>
     public static Bucket From(ReadOnlySpan<char> key, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> groupSuffix)
     {
-        var max = Encoding.UTF8.GetMaxByteCount(key.Length) + suffix.Length + groupSuffix.Length;
-        if (max <= StackBytes)
-            return Hash(key, suffix, groupSuffix, stackalloc byte[StackBytes]);
-
-        var rented = ArrayPool<byte>.Shared.Rent(max);
-        try
-        {
-            return Hash(key, suffix, groupSuffix, rented);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
+        using SaltedText text = new(default, key, suffix, groupSuffix, stackalloc byte[SaltedText.StackBytes]);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        ShortHash.Sha256(text.Bytes, hash);
+        return new Bucket(BinaryPrimitives.ReadUInt32LittleEndian(hash), BinaryPrimitives.ReadUInt32LittleEndian(hash[4..]));
     }
 
     /// <summary>Prepares a hint for <see cref="From(ReadOnlySpan{char}, ReadOnlySpan{byte})"/>.</summary>
     public static byte[] Suffix(string hint) => Encoding.UTF8.GetBytes("\n" + hint);
-
-    private static Bucket Hash(ReadOnlySpan<char> key, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> groupSuffix, Span<byte> text)
-    {
-        var length = Encoding.UTF8.GetBytes(key, text);
-        suffix.CopyTo(text[length..]);
-        length += suffix.Length;
-        groupSuffix.CopyTo(text[length..]);
-        length += groupSuffix.Length;
-
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        Sha256.Hash(text[..length], hash);
-        return new Bucket(BinaryPrimitives.ReadUInt32LittleEndian(hash), BinaryPrimitives.ReadUInt32LittleEndian(hash[4..]));
-    }
 }

@@ -29,7 +29,7 @@ internal sealed class FlagdBucketer(string prefix, int buckets, BucketText encod
 
     private uint OfUtf8(ReadOnlySpan<char> key)
     {
-        using SaltedText text = new(_utf8, key, default, stackalloc byte[SaltedText.StackBytes]);
+        using SaltedText text = new(_utf8, key, default, default, stackalloc byte[SaltedText.StackBytes]);
         return Murmur3.Hash(text.Bytes, 0);
     }
 }

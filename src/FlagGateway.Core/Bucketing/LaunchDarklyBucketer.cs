@@ -19,7 +19,7 @@ internal sealed class LaunchDarklyBucketer : Bucketer
 
     public override BucketPosition Locate(ReadOnlySpan<char> key)
     {
-        using SaltedText text = new(_prefix, key, default, stackalloc byte[SaltedText.StackBytes]);
+        using SaltedText text = new(_prefix, key, default, default, stackalloc byte[SaltedText.StackBytes]);
         var found = Sha1Position.Locate(text.Bytes);
         return key.IsEmpty ? found with { Position = Nowhere } : found;
     }

@@ -15,7 +15,7 @@ internal sealed class PostHogBucketer(string key, BucketHash hash) : Bucketer
 
     public override BucketPosition Locate(ReadOnlySpan<char> key)
     {
-        using SaltedText text = new(_prefix, key, Suffix, stackalloc byte[SaltedText.StackBytes]);
+        using SaltedText text = new(_prefix, key, Suffix, default, stackalloc byte[SaltedText.StackBytes]);
         return Sha1Position.Locate(text.Bytes);
     }
 

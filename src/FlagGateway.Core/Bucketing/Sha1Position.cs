@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
 namespace FlagGateway.Core.Bucketing;
@@ -15,18 +14,11 @@ internal static class Sha1Position
 
     private const int BitsBelowBucket = 60 - 32;
 
-    [ThreadStatic]
-    private static IncrementalHash? _hasher;
-
     /// <summary>Locates a text.</summary>
-    [SuppressMessage("Security", "CA5350:Do not use weak cryptographic algorithms", Justification = "The systems that flags come from use it; nothing is protected by it.")]
     public static BucketPosition Locate(ReadOnlySpan<byte> text)
     {
         Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
-        // As Sha256 does.
-        var hasher = _hasher ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
-        hasher.AppendData(text);
-        hasher.GetHashAndReset(hash);
+        ShortHash.Sha1(text, hash);
         var position = BinaryPrimitives.ReadUInt64BigEndian(hash) >> 4;
         return new(position, new Bucket((uint)(position >> BitsBelowBucket), BinaryPrimitives.ReadUInt32LittleEndian(hash[8..])));
     }

@@ -17,9 +17,9 @@ internal sealed class StatsigBucketer(string salt, BucketHash hash) : Bucketer
 
     public override BucketPosition Locate(ReadOnlySpan<char> key)
     {
-        using SaltedText text = new(_prefix, key, default, stackalloc byte[SaltedText.StackBytes]);
+        using SaltedText text = new(_prefix, key, default, default, stackalloc byte[SaltedText.StackBytes]);
         Span<byte> hashed = stackalloc byte[SHA256.HashSizeInBytes];
-        Sha256.Hash(text.Bytes, hashed);
+        ShortHash.Sha256(text.Bytes, hashed);
         return BucketPosition.FromFew(BinaryPrimitives.ReadUInt64BigEndian(hashed) % Scale, Scale, BinaryPrimitives.ReadUInt32LittleEndian(hashed[8..]));
     }
 

@@ -32,7 +32,7 @@ internal sealed class UnleashBucketer(string groupId, BucketHash hash, int varia
 
     private uint OfUtf8(ReadOnlySpan<char> key)
     {
-        using SaltedText text = new(_utf8, key, default, stackalloc byte[SaltedText.StackBytes]);
+        using SaltedText text = new(_utf8, key, default, default, stackalloc byte[SaltedText.StackBytes]);
         return Murmur3.Hash(text.Bytes, _seed);
     }
 

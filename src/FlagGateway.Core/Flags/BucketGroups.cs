@@ -14,7 +14,13 @@ internal static class BucketGroups
         definition.Allocation is FlagAllocation { Bucketing: { } bucketing } && (bucketing.Algorithm != BucketingAlgorithm.Microsoft || bucketing.Attribute is not null);
 
     /// <summary>The group of users who get a variant by percentile or default. No request can bring it: a header has no control characters.</summary>
-    public static string NameFor(string flagId, string variant) => $"\u001f{flagId}\u001f{variant}";
+    private static string NameFor(string flagId, string variant) => $"\u001f{flagId}\u001f{variant}";
+
+    /// <summary>The group that a user has for a flag; <c>null</c> if the library finds the same variant by itself.</summary>
+    /// <param name="flag">The flag with its state.</param>
+    /// <param name="evaluation">What it gives the user.</param>
+    public static string? Find(CompiledFlag flag, in Evaluation evaluation) =>
+        evaluation is { Variant: >= 0, Rule: EvaluationRule.Percentile or EvaluationRule.Default } ? NameFor(flag.Id, flag.Variants[evaluation.Variant].Name) : null;
 
     /// <summary>The allocation with groups in place of percentiles.</summary>
     /// <param name="definition">The flag with its rollout.</param>

@@ -56,30 +56,7 @@ public sealed class CompiledFlag
         var (control, candidate) = (IndexOf(state.Control), IndexOf(state.Candidate));
         if (!state.IsInForce || control < 0)
             return this;
-        var isBack = candidate < 0 || state.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted;
-        var share = isBack ? 0 : state.Percentage;
-        (BucketRange, int)[] ranges = share switch
-        {
-            0 => [(_parts.Bucketer.Compile(0, 100), control)],
-            100 => [(_parts.Bucketer.Compile(0, 100), candidate)],
-            _ => [(_parts.Bucketer.Compile(0, share), candidate), (_parts.Bucketer.Compile(share, 100), control)],
-        };
-        var parts = IsOnOff ? OnOffFlag.Follow(_parts) : _parts;
-        return new(parts with
-        {
-            Ranges = ranges,
-            DisjointRanges = ranges,
-            // A stage's percentage is one of all users.
-            Inclusion = null,
-            // For users whom the bucketing of another system does not locate.
-            DefaultWhenEnabled = share == 100 ? candidate : control,
-            StageGroups = isBack ? NameSet.From((IEnumerable<string>?)null) : NameSet.From(state.Groups),
-            ExcludedGroups = isBack ? NameSet.From((IEnumerable<string>?)null) : NameSet.From(state.Excluded),
-            StageUsers = isBack ? NameSet.From((IEnumerable<string>?)null) : NameSet.From(state.Users),
-            StageVariant = candidate,
-            BarredVariant = isBack ? candidate : -1,
-            BarredReplacement = control,
-        });
+        return new(StagedParts.Create(IsOnOff ? OnOffFlag.Follow(_parts) : _parts, state, control, candidate));
     }
 
     /// <summary>The flag's id.</summary>
@@ -175,7 +152,7 @@ public sealed class CompiledFlag
 
     /// <summary>The bucket that this flag's percentiles use, by a group's value if <c>bucketing.attribute</c> names one.</summary>
     /// <param name="subject">The subject.</param>
-    public Bucket BucketOf(in Subject subject) => Locate(subject).Bucket;
+    public Bucket BucketOf(in Subject subject) => BucketOf(subject.KeyOf(_parts.AttributePrefix, out _));
 
     /// <summary>The share of users, 0 to 1, that a stage of a percentage has: the nearest number of whole buckets of the flag's bucketing.</summary>
     internal double ShareOf(double percentage) => _parts.Bucketer.Compile(0, percentage).Share;
@@ -213,8 +190,9 @@ public sealed class CompiledFlag
 
         if (_parts.Ranges.Length != 0)
         {
-            var own = Locate(subject);
-            if (_parts.Inclusion is null || _parts.Inclusion.Contains(subject.KeyOf(_parts.AttributePrefix, out _)))
+            var key = subject.KeyOf(_parts.AttributePrefix, out var isMissing);
+            var own = _parts.Bucketer.Locate(key);
+            if (!isMissing && (_parts.Inclusion is null || _parts.Inclusion.Contains(key)))
             {
                 foreach (var (range, variant) in _parts.Ranges)
                 {
@@ -251,12 +229,6 @@ public sealed class CompiledFlag
         }
 
         return new Evaluation(variant, isOn, reason, rule, bucket);
-    }
-
-    private BucketPosition Locate(in Subject subject)
-    {
-        var found = _parts.Bucketer.Locate(subject.KeyOf(_parts.AttributePrefix, out var isMissing));
-        return isMissing ? found with { Position = Bucketer.Nowhere } : found;
     }
 
     private bool AreConditionsMet(in Subject subject, long utcTicks, out EvaluationRule rule, ref Bucket? bucket)

@@ -21,6 +21,17 @@ public readonly ref struct GroupSet
         _ends = ends;
     }
 
+    /// <summary>Creates the set from names, in memory of its own.</summary>
+    /// <param name="names">The names.</param>
+    public static GroupSet From(IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        var ends = new int[names.Count];
+        for (int i = 0, end = 0; i < ends.Length; i++)
+            ends[i] = end += names[i].Length;
+        return new GroupSet(string.Concat(names), ends);
+    }
+
     /// <summary>All names, concatenated.</summary>
     internal ReadOnlySpan<char> Text => _ends.IsEmpty ? default : _text[.._ends[^1]];
 

@@ -176,10 +176,7 @@ public sealed class CohortSegmentsTests
 
     private static void Count(CohortSegments segments, string route, bool isCandidate, bool isError, double seconds, params string[] groups)
     {
-        var ends = new int[groups.Length];
-        for (int i = 0, end = 0; i < ends.Length; i++)
-            ends[i] = end += groups[i].Length;
-        var set = segments.ForRoute(route).Find(new GroupSet(string.Concat(groups), ends));
+        var set = segments.ForRoute(route).Find(GroupSet.From(groups));
         (isCandidate ? set.Candidate : set.Control).Count(isError, TimeSpan.FromSeconds(seconds), isAnswered: true);
     }
 }

@@ -5,6 +5,9 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// <summary>A flag being converted from a foreign file, with its notes.</summary>
 internal sealed class FlagDraft(string id, string path)
 {
+    /// <summary>The remedy for a rule that cannot be converted.</summary>
+    public const string ByHand = "Write the rule by hand as users, groups or percentiles";
+
     private const int MaxShown = 60;
 
     private readonly List<ImportNote> _notes = [];
@@ -52,6 +55,23 @@ internal sealed class FlagDraft(string id, string path)
     public void ReportNewBuckets(string where) =>
         Report(where, null, "The share stays, the users in it do not: buckets are another hash here.", "Move flags while everybody is on one variant, or expect users to change variant once");
 
+    /// <summary>Notes that a rule is left out, because the one before it applies to everybody.</summary>
+    public void ReportUnreachable(string where, string? value) =>
+        Report(where, value, "A rule before it applies to everybody; it is left out.", "Nothing");
+
+    /// <summary>Splits users by a field of theirs: <see cref="Bucketing"/> names the group that it becomes.</summary>
+    /// <param name="bucketing">The element <c>bucketing</c>.</param>
+    /// <param name="field">The field; <c>null</c> for the user's id.</param>
+    /// <param name="where">Path of the split.</param>
+    public void SplitBy(JsonObject bucketing, string? field, string where)
+    {
+        Bucketing = bucketing;
+        if (field is null)
+            return;
+        bucketing["attribute"] = field;
+        Report(where, field, $"Users are split by {field}, which becomes a group.", GroupRemedy(field));
+    }
+
     public void AddUsers(string variant, IEnumerable<string> names) => _users.Add((variant, [.. names]));
 
     /// <summary>
@@ -73,7 +93,7 @@ internal sealed class FlagDraft(string id, string path)
     {
         _groups.Add((variant, [.. values.Select(value => $"{field}:{value}")]));
         if (_fields.Add(field))
-            Report(where, field, $"The field {field} becomes groups {field}:….", $"Let FlagGateway:Identity:Groups have one As {field}, or another name in both places");
+            Report(where, field, $"The field {field} becomes groups {field}:….", GroupRemedy(field));
     }
 
     /// <summary>The element <c>allocation</c>.</summary>
@@ -121,6 +141,8 @@ internal sealed class FlagDraft(string id, string path)
 
         return ranges;
     }
+
+    private static string GroupRemedy(string field) => $"Let FlagGateway:Identity:Groups have one As {field}, or another name in both places";
 
     private static string? Shorten(string? value) => value is { Length: > MaxShown } ? value[..(MaxShown - 1)] + "…" : value;
 }

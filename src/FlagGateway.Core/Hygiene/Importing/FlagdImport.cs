@@ -48,7 +48,7 @@ internal static class FlagdImport
         {
             ["id"] = draft.Id,
             ["enabled"] = isEnabled,
-            ["variants"] = Variants(variants),
+            ["variants"] = ForeignVariants.ToJson([.. variants.EnumerateObject().Select(static variant => (variant.Name, variant.Value))]),
             ["allocation"] = draft.Allocation(byDefault),
         };
     }
@@ -59,18 +59,5 @@ internal static class FlagdImport
         if (state is not ("ENABLED" or "DISABLED"))
             draft.Refuse(draft.Path + ".state", flag.Get("state").Raw(), "Neither ENABLED nor DISABLED.", "Write one of them");
         return state == "ENABLED";
-    }
-
-    // If all values are booleans, they become the flag's enabled state.
-    private static JsonArray Variants(JsonElement variants)
-    {
-        var isSwitch = variants.EnumerateObject().All(static variant => variant.Value.ValueKind is JsonValueKind.True or JsonValueKind.False);
-        return new([.. variants.EnumerateObject().Select(variant =>
-        {
-            JsonObject converted = new() { ["name"] = variant.Name, ["configuration_value"] = JsonNode.Parse(variant.Value.GetRawText()) };
-            if (isSwitch)
-                converted["status_override"] = variant.Value.GetBoolean() ? "Enabled" : "Disabled";
-            return (JsonNode)converted;
-        })]);
     }
 }

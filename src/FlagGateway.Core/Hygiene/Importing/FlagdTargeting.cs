@@ -10,7 +10,6 @@ namespace FlagGateway.Core.Hygiene.Importing;
 internal sealed class FlagdTargeting(FlagDraft draft, HashSet<string> variants, JsonElement evaluators)
 {
     private const int MaxReferences = 10;
-    private const string Remedy = "Write the rule by hand as users, groups or percentiles";
     private const string TargetingKey = "targetingKey";
 
     /// <summary>Reads an entire rule.</summary>
@@ -28,7 +27,7 @@ internal sealed class FlagdTargeting(FlagDraft draft, HashSet<string> variants, 
         else if (Operator(rule) is ("fractional", { ValueKind: JsonValueKind.Array } shares))
             FlagdFraction.Read(shares.Items(), path + ".fractional", draft, variants);
         else
-            draft.Refuse(path, rule.Raw(), "Not a rule that can be converted.", Remedy);
+            draft.Refuse(path, rule.Raw(), "Not a rule that can be converted.", FlagDraft.ByHand);
     }
 
     private void ReadChain(IReadOnlyList<JsonElement> steps, string path)
@@ -38,7 +37,7 @@ internal sealed class FlagdTargeting(FlagDraft draft, HashSet<string> variants, 
             var result = Resolve(steps[i + 1], $"{path}[{i + 1}]");
             var variant = result.ValueKind == JsonValueKind.Null ? draft.Default : result.Text();
             if (variant is null)
-                draft.Refuse($"{path}[{i + 1}]", result.Raw(), "Only a variant can follow a condition.", Remedy);
+                draft.Refuse($"{path}[{i + 1}]", result.Raw(), "Only a variant can follow a condition.", FlagDraft.ByHand);
             else if (Variant(variant, $"{path}[{i + 1}]"))
                 ReadCondition(steps[i], $"{path}[{i}]", variant);
         }
@@ -67,7 +66,7 @@ internal sealed class FlagdTargeting(FlagDraft draft, HashSet<string> variants, 
         }
         else
         {
-            draft.Refuse(path, condition.Raw(), "Not a condition that can be converted: only == and in on a field of the context, and or.", Remedy);
+            draft.Refuse(path, condition.Raw(), "Not a condition that can be converted: only == and in on a field of the context, and or.", FlagDraft.ByHand);
         }
     }
 

@@ -38,18 +38,18 @@ internal sealed class ForeignVariants
         return wanted;
     }
 
-    /// <summary>The list <c>variants</c>. If all values are booleans, they become the flag's enabled state as well.</summary>
-    public JsonArray ToJson()
-    {
-        var isSwitch = _all.TrueForAll(static one => one.Value.ValueKind is JsonValueKind.True or JsonValueKind.False);
-        return new([.. _all.Select(one =>
-        {
-            JsonObject variant = new() { ["name"] = one.Name, ["configuration_value"] = JsonNode.Parse(one.Value.GetRawText()) };
-            if (isSwitch)
-                variant["status_override"] = one.Value.GetBoolean() ? "Enabled" : "Disabled";
-            return (JsonNode)variant;
-        })]);
-    }
+    /// <summary>The list <c>variants</c>.</summary>
+    public JsonArray ToJson() => ToJson(_all);
+
+    /// <summary>The list <c>variants</c> of names and values. If all values are booleans, they become the flag's enabled state as well.</summary>
+    public static JsonArray ToJson(IReadOnlyList<(string Name, JsonElement Value)> variants) =>
+        variants.All(static one => one.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            ? new([.. variants.Select(static one => (JsonNode)Switch(one.Name, one.Value.GetBoolean()))])
+            : new([.. variants.Select(static one => (JsonNode)new JsonObject { ["name"] = one.Name, ["configuration_value"] = JsonNode.Parse(one.Value.GetRawText()) })]);
+
+    /// <summary>The variant of users for whom a flag is on or off.</summary>
+    public static JsonObject Switch(string name, bool isOn) =>
+        new() { ["name"] = name, ["configuration_value"] = isOn, ["status_override"] = isOn ? "Enabled" : "Disabled" };
 
     // A name becomes the value of a header.
     private static bool IsName(string? text) =>

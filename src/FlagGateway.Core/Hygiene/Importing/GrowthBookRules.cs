@@ -6,7 +6,6 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// <summary>Rules of one GrowthBook feature: each is tried until one applies.</summary>
 internal sealed class GrowthBookRules(ForeignVariants variants, FlagDraft draft)
 {
-    private const string Remedy = "Write the rule by hand as users, groups or percentiles";
     private static readonly string[] UserAttributes = ["id", "userId", "user_id"];
 
     private bool _isForAll;
@@ -15,23 +14,23 @@ internal sealed class GrowthBookRules(ForeignVariants variants, FlagDraft draft)
     {
         if (_isForAll)
         {
-            draft.Report(path, null, "A rule before it applies to everybody; it is left out.", "Nothing");
+            draft.ReportUnreachable(path, null);
             return;
         }
 
         foreach (var key in new[] { "parentConditions", "filters" })
         {
             if (rule.Get(key).Items().Count != 0)
-                draft.Refuse($"{path}.{key}", rule.Get(key).Raw(), $"A rule with {key} has no counterpart.", Remedy);
+                draft.Refuse($"{path}.{key}", rule.Get(key).Raw(), $"A rule with {key} has no counterpart.", FlagDraft.ByHand);
         }
 
         var isConditional = rule.Get("condition") is { ValueKind: JsonValueKind.Object } condition && condition.EnumerateObject().MoveNext();
         if (draft.Bucketing is not null)
-            draft.Refuse(path, rule.Raw(), "A rule follows a percentage; here a percentage is the last rule.", Remedy);
+            draft.Refuse(path, rule.Raw(), "A rule follows a percentage; here a percentage is the last rule.", FlagDraft.ByHand);
         else if (rule.Get("variations").Items().Count != 0)
             ReadExperiment(rule, path, isConditional);
         else if (rule.Get("force").ValueKind == JsonValueKind.Undefined)
-            draft.Refuse(path, rule.Raw(), "Neither a forced value nor an experiment.", Remedy);
+            draft.Refuse(path, rule.Raw(), "Neither a forced value nor an experiment.", FlagDraft.ByHand);
         else if (isConditional)
             ReadForce(rule, path);
         else
@@ -42,7 +41,7 @@ internal sealed class GrowthBookRules(ForeignVariants variants, FlagDraft draft)
     {
         if (IsPartial(rule))
         {
-            draft.Refuse(path, rule.Raw(), "A percentage of those who meet a condition.", Remedy);
+            draft.Refuse(path, rule.Raw(), "A percentage of those who meet a condition.", FlagDraft.ByHand);
             return;
         }
 
@@ -56,7 +55,7 @@ internal sealed class GrowthBookRules(ForeignVariants variants, FlagDraft draft)
     {
         if (condition.EnumerateObject().ToArray() is not [var only])
         {
-            draft.Refuse(path, condition.Raw(), "Several conditions must be met together.", Remedy);
+            draft.Refuse(path, condition.Raw(), "Several conditions must be met together.", FlagDraft.ByHand);
             return [];
         }
 
@@ -69,7 +68,7 @@ internal sealed class GrowthBookRules(ForeignVariants variants, FlagDraft draft)
             : [];
         if (only.Name[0] != '$' && !only.Name.Contains('.', StringComparison.Ordinal) && values.Length != 0 && !values.Contains(null))
             return [(only.Name, [.. values.OfType<string>()])];
-        draft.Refuse(path, condition.Raw(), "Not a condition that can be converted: only a text of one attribute, and $in.", Remedy);
+        draft.Refuse(path, condition.Raw(), "Not a condition that can be converted: only a text of one attribute, and $in.", FlagDraft.ByHand);
         return [];
     }
 
@@ -89,14 +88,14 @@ internal sealed class GrowthBookRules(ForeignVariants variants, FlagDraft draft)
             // A coverage includes its end, except that 0 is nobody.
             : (0, rule.Get("coverage").Number() is { } coverage and > 0 ? GrowthBookRanges.FirstAbove(coverage, scale) : 0);
         AddPart(variant, from, to, scale);
-        draft.Bucketing = Bucketing(rule, rule.Get("seed").Text() ?? draft.Id, version, path);
+        Split(rule, new() { ["algorithm"] = "growthbook", ["salt"] = rule.Get("seed").Text() ?? draft.Id, ["version"] = version }, path);
     }
 
     private void ReadExperiment(JsonElement rule, string path, bool isConditional)
     {
         if (isConditional)
         {
-            draft.Refuse(path + ".condition", rule.Get("condition").Raw(), "An experiment among those who meet a condition.", Remedy);
+            draft.Refuse(path + ".condition", rule.Get("condition").Raw(), "An experiment among those who meet a condition.", FlagDraft.ByHand);
             return;
         }
 
@@ -118,25 +117,20 @@ internal sealed class GrowthBookRules(ForeignVariants variants, FlagDraft draft)
             return;
         }
 
-        var bucketing = Bucketing(rule, rule.Get("seed").Text() ?? rule.Get("key").Text() ?? draft.Id, version, path);
+        JsonObject bucketing = new() { ["algorithm"] = "growthbook", ["salt"] = rule.Get("seed").Text() ?? rule.Get("key").Text() ?? draft.Id, ["version"] = version };
         if (rule.Get("namespace").Items() is [var name, var from, var to])
             bucketing["include"] = new JsonObject { ["salt"] = name.Text(), ["from"] = (from.Number() ?? 0) * 100, ["to"] = (to.Number() ?? 1) * 100 };
-        draft.Bucketing = bucketing;
+        Split(rule, bucketing, path);
     }
 
-    private JsonObject Bucketing(JsonElement rule, string seed, int version, string path)
+    private void Split(JsonElement rule, JsonObject bucketing, string path)
     {
-        JsonObject bucketing = new() { ["algorithm"] = "growthbook", ["salt"] = seed, ["version"] = version };
-        var attribute = rule.Get("hashAttribute").Text() is { Length: > 0 } named ? named : "id";
         if (rule.Get("fallbackAttribute").Text() is { Length: > 0 } fallback)
             draft.Report(path + ".fallbackAttribute", fallback, "Users without the attribute are in no range here.", "Let one identity source follow another in FlagGateway:Identity");
-        if (version is not (1 or 2))
+        if (bucketing["version"]!.GetValue<int>() is not (1 or 2))
             draft.Refuse(path + ".hashVersion", rule.Get("hashVersion").Raw(), "GrowthBook has two versions of its hash.", "Write 1 or 2");
-        if (UserAttributes.Contains(attribute, StringComparer.Ordinal))
-            return bucketing;
-        draft.Report(path + ".hashAttribute", attribute, $"Users are split by {attribute}, which becomes a group.", $"Let FlagGateway:Identity:Groups have one As {attribute}, or another name in both places");
-        bucketing["attribute"] = attribute;
-        return bucketing;
+        var attribute = rule.Get("hashAttribute").Text() is { Length: > 0 } named ? named : "id";
+        draft.SplitBy(bucketing, UserAttributes.Contains(attribute, StringComparer.Ordinal) ? null : attribute, path + ".hashAttribute");
     }
 
     private void AddPart(string variant, int from, int to, int scale)

@@ -23,7 +23,9 @@ internal static class LaunchDarklyImport
         var items = root.Get("items");
         if (items.ValueKind != JsonValueKind.Array)
             throw new ImportException("The file has neither flags (what an SDK downloads) nor items (an export of the REST API).");
-        var chosen = EnvironmentOf(items.Items(), environment);
+        var chosen = ForeignEnvironment.Choose(
+            items.Items().Select(static flag => flag.Get("environments")).Where(static one => one.ValueKind == JsonValueKind.Object).SelectMany(static one => one.EnumerateObject().Select(static property => property.Name)),
+            environment) ?? throw new ImportException("No flag has an environment.");
         return FlagImport.Collect(
             items.Items().Select((flag, place) => (
                 flag.Get("key").Text() ?? $"items[{place}]", $"$.items[{place}]",
@@ -34,17 +36,6 @@ internal static class LaunchDarklyImport
         root.Get("segments").ValueKind == JsonValueKind.Object && root.Get("segments").EnumerateObject().Any()
             ? [new(false, "", "$.segments", null, "Segments are no flags; they are left out, and flags that ask for one are refused.", "Write their users into the flags")]
             : [];
-
-    private static string EnvironmentOf(IReadOnlyList<JsonElement> flags, string? wanted)
-    {
-        string[] all = [.. flags.Select(static flag => flag.Get("environments")).Where(static one => one.ValueKind == JsonValueKind.Object)
-            .SelectMany(static one => one.EnumerateObject().Select(static property => property.Name)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        if (wanted is not null && !all.Contains(wanted, StringComparer.Ordinal))
-            throw new ImportException($"The file has no environment {wanted}, but {string.Join(", ", all)}.");
-        if (wanted is null && all.Length != 1)
-            throw new ImportException(all.Length == 0 ? "No flag has an environment." : $"The file has several environments ({string.Join(", ", all)}); choose one with --environment.");
-        return wanted ?? all[0];
-    }
 
     private static JsonObject? ConvertFlag(LaunchDarklyFlag flag, FlagDraft draft)
     {

@@ -7,7 +7,6 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// <summary>Targets, rules and fallthrough of one flag of LaunchDarkly, in the order in which it evaluates them.</summary>
 internal sealed class LaunchDarklyRules(LaunchDarklyFlag flag, string[] names, FlagDraft draft)
 {
-    private const string Remedy = "Write the rule by hand as users, groups or percentiles";
     private const double WholeWeight = 100_000;
 
     public void Read()
@@ -39,13 +38,13 @@ internal sealed class LaunchDarklyRules(LaunchDarklyFlag flag, string[] names, F
     {
         if (rule.Get("clauses").Items() is not [var clause])
         {
-            draft.Refuse(path + ".clauses", rule.Get("clauses").Raw(), "Several conditions must be met together.", Remedy);
+            draft.Refuse(path + ".clauses", rule.Get("clauses").Raw(), "Several conditions must be met together.", FlagDraft.ByHand);
             return;
         }
 
         if (rule.Get("variation").Number() is not { } index)
         {
-            draft.Refuse(path + ".rollout", rule.Get("rollout").Raw(), "Only a variation can follow a condition.", Remedy);
+            draft.Refuse(path + ".rollout", rule.Get("rollout").Raw(), "Only a variation can follow a condition.", FlagDraft.ByHand);
             return;
         }
 
@@ -53,7 +52,7 @@ internal sealed class LaunchDarklyRules(LaunchDarklyFlag flag, string[] names, F
         var attribute = (clause.Get("attribute").Text() ?? "").TrimStart('/');
         if (clause.Get("op").Text() != "in" || clause.Get("negate").ValueKind == JsonValueKind.True || values.Length == 0 || values.Length != clause.Get("values").Items().Count)
         {
-            draft.Refuse(path + ".clauses[0]", clause.Raw(), "Not a condition that can be converted: only one of a list of texts.", Remedy);
+            draft.Refuse(path + ".clauses[0]", clause.Raw(), "Not a condition that can be converted: only one of a list of texts.", FlagDraft.ByHand);
             return;
         }
 
@@ -99,38 +98,33 @@ internal sealed class LaunchDarklyRules(LaunchDarklyFlag flag, string[] names, F
 
         if (shares.Count == 0)
             draft.Refuse(path + ".variations", null, "The rollout has no variations.", "Name them");
-        draft.Bucketing = BucketingOf(rollout, path);
+        draft.SplitBy(BucketingOf(rollout), FieldOf(rollout), path);
     }
 
-    private JsonObject BucketingOf(JsonElement rollout, string path)
+    private JsonObject BucketingOf(JsonElement rollout)
     {
         JsonObject bucketing = new() { ["algorithm"] = "launchdarkly" };
         if (rollout.Get("seed").Number() is { } seed)
         {
             bucketing["seed"] = (long)seed;
-        }
-        else
-        {
-            // Environments have salts of their own.
-            if (flag.Settings.Get("salt").Text() is not { } salt)
-                draft.Refuse(flag.Path + ".salt", null, "The flag has no salt, which its users' buckets need.", "Export it with its salt");
-            else
-                bucketing["salt"] = salt;
-            bucketing["key"] = flag.Json.Get("key").Text() ?? draft.Id;
+            return bucketing;
         }
 
-        // An experiment always hashes the key.
-        var isExperiment = rollout.Get("kind").Text() == "experiment";
-        var attribute = isExperiment ? "key" : (rollout.Get("bucketBy").Text() ?? "key").TrimStart('/');
-        var kind = KindOf(rollout);
-        if (attribute != "key")
-            bucketing["attribute"] = attribute;
-        else if (kind != "user")
-            bucketing["attribute"] = kind;
-        if (bucketing["attribute"] is { } group)
-            draft.Report(path, group.GetValue<string>(), $"Users are split by {group}, which becomes a group.", $"Let FlagGateway:Identity:Groups have one As {group}, or another name in both places");
+        // Environments have salts of their own.
+        if (flag.Settings.Get("salt").Text() is not { } salt)
+            draft.Refuse(flag.Path + ".salt", null, "The flag has no salt, which its users' buckets need.", "Export it with its salt");
+        else
+            bucketing["salt"] = salt;
+        bucketing["key"] = flag.Json.Get("key").Text() ?? draft.Id;
         return bucketing;
     }
 
-    private static string KindOf(JsonElement one) => one.Get("contextKind").Text() ?? one.Get("rolloutContextKind").Text() ?? "user";
+    // An experiment always hashes the key of its kind of context.
+    private static string? FieldOf(JsonElement rollout)
+    {
+        var attribute = rollout.Get("kind").Text() == "experiment" ? "key" : (rollout.Get("bucketBy").Text() ?? "key").TrimStart('/');
+        return attribute != "key" ? attribute : KindOf(rollout) is var kind && kind != "user" ? kind : null;
+    }
+
+    private static string KindOf(JsonElement one) => one.Get("contextKind").Text() ?? "user";
 }

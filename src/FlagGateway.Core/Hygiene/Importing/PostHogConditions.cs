@@ -10,7 +10,6 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// <param name="draft">The flag.</param>
 internal sealed class PostHogConditions(string key, IReadOnlyList<string> variants, FlagDraft draft)
 {
-    private const string Remedy = "Write the condition by hand as users, groups or percentiles";
 
     /// <summary>The share of users that is included by percentage, 0 to 100.</summary>
     public double Share { get; private set; }
@@ -56,9 +55,9 @@ internal sealed class PostHogConditions(string key, IReadOnlyList<string> varian
         if (properties.Count == 0 && variant is null)
             Share = Math.Max(Share, Math.Clamp(share, 0, 100));
         else if (properties.Count != 1)
-            draft.Refuse(path + ".properties", condition.Raw(), properties.Count == 0 ? "Everybody would get one variant whatever their hash." : "Several conditions must be met together.", Remedy);
+            draft.Refuse(path + ".properties", condition.Raw(), properties.Count == 0 ? "Everybody would get one variant whatever their hash." : "Several conditions must be met together.", FlagDraft.ByHand);
         else if (share < 100)
-            draft.Refuse(path + ".rollout_percentage", condition.Get("rollout_percentage").Raw(), "A percentage of those who meet a condition.", Remedy);
+            draft.Refuse(path + ".rollout_percentage", condition.Get("rollout_percentage").Raw(), "A percentage of those who meet a condition.", FlagDraft.ByHand);
         else if (variants.Count != 0 && (variant is null || !variants.Contains(variant)))
             draft.Refuse(path + ".variant", variant, "Those who meet the condition get a variant by their hash.", "Name a variant in the condition");
         else
@@ -72,7 +71,7 @@ internal sealed class PostHogConditions(string key, IReadOnlyList<string> varian
         if ((property.Get("operator").Text() ?? "exact") != "exact" || property.Get("negation").ValueKind == JsonValueKind.True || values.Length == 0
             || (property.Get("type").Text() ?? "person") is not ("person" or "group") || property.Get("key").Text() is not { Length: > 0 } field)
         {
-            draft.Refuse(path, property.Raw(), "Not a condition that can be converted: only exact texts of one property.", Remedy);
+            draft.Refuse(path, property.Raw(), "Not a condition that can be converted: only exact texts of one property.", FlagDraft.ByHand);
             return;
         }
 

@@ -42,8 +42,8 @@ internal static class PostHogImport
             conditions.SplitSwitch(On, Off);
         else
             SplitVariants(variants, conditions, draft);
-        if (draft.Bucketing is { } bucketing && GroupOf(filters, groupTypes, draft) is { } group)
-            bucketing["attribute"] = group;
+        if (draft.Bucketing is { } bucketing)
+            draft.SplitBy(bucketing, GroupOf(filters, groupTypes, draft), draft.Path + ".filters.aggregation_group_type_index");
         return new JsonObject
         {
             ["id"] = draft.Id,
@@ -70,14 +70,10 @@ internal static class PostHogImport
     {
         if (filters.Get("aggregation_group_type_index").Scalar() is not { } index)
             return null;
-        if (groupTypes.Get(index).Text() is not { Length: > 0 } name)
-        {
-            draft.Refuse(draft.Path + ".filters.aggregation_group_type_index", index, "group_type_mapping has no group of this number.", "Add it");
-            return null;
-        }
-
-        draft.Report(draft.Path + ".filters.aggregation_group_type_index", index, $"Users are split by the group {name}.", $"Let FlagGateway:Identity:Groups have one As {name}, or another name in both places");
-        return name;
+        if (groupTypes.Get(index).Text() is { Length: > 0 } name)
+            return name;
+        draft.Refuse(draft.Path + ".filters.aggregation_group_type_index", index, "group_type_mapping has no group of this number.", "Add it");
+        return null;
     }
 
     private static void SplitVariants(IReadOnlyList<JsonElement> variants, PostHogConditions conditions, FlagDraft draft)
@@ -104,8 +100,7 @@ internal static class PostHogImport
 
     private static JsonArray VariantsOf(IReadOnlyList<JsonElement> variants, JsonElement payloads)
     {
-        JsonArray converted = [];
-        converted.Add((JsonNode)new JsonObject { ["name"] = Off, ["configuration_value"] = false, ["status_override"] = "Disabled" });
+        JsonArray converted = [ForeignVariants.Switch(Off, isOn: false)];
         foreach (var name in variants.Count == 0 ? [On] : variants.Select(static variant => variant.Get("key").Text()).OfType<string>())
         {
             var payload = payloads.Get(variants.Count == 0 ? "true" : name);

@@ -7,7 +7,6 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// <summary>Rules of one gate or experiment of Statsig: the first whose conditions are met decides, also if its percentage excludes the user.</summary>
 internal sealed class StatsigRules(JsonElement spec, string salt, ForeignVariants variants, FlagDraft draft)
 {
-    private const string Remedy = "Write the rule by hand as users, groups or percentiles";
     private const double BucketsOfUsers = 1000;
 
     private bool _isForAll;
@@ -18,7 +17,7 @@ internal sealed class StatsigRules(JsonElement spec, string salt, ForeignVariant
         {
             var path = string.Create(CultureInfo.InvariantCulture, $"{draft.Path}.rules[{place}]");
             if (_isForAll)
-                draft.Report(path, rule.Get("name").Text(), "A rule before it applies to everybody; it is left out.", "Nothing");
+                draft.ReportUnreachable(path, rule.Get("name").Text());
             else
                 Read(rule, path);
         }
@@ -27,10 +26,10 @@ internal sealed class StatsigRules(JsonElement spec, string salt, ForeignVariant
     private void Read(JsonElement rule, string path)
     {
         if (rule.Get("configDelegate").Text() is { Length: > 0 } target)
-            draft.Refuse(path + ".configDelegate", target, "The rule leaves the decision to another experiment.", Remedy);
+            draft.Refuse(path + ".configDelegate", target, "The rule leaves the decision to another experiment.", FlagDraft.ByHand);
         if (rule.Get("conditions").Items() is not [var condition])
         {
-            draft.Refuse(path + ".conditions", rule.Get("conditions").Raw(), "Several conditions must be met together.", Remedy);
+            draft.Refuse(path + ".conditions", rule.Get("conditions").Raw(), "Several conditions must be met together.", FlagDraft.ByHand);
             return;
         }
 
@@ -40,13 +39,13 @@ internal sealed class StatsigRules(JsonElement spec, string salt, ForeignVariant
         else if (type == "user_bucket" && share == 100)
             ReadBucket(rule, condition, path);
         else if (draft.Parts.Count != 0)
-            draft.Refuse(path, rule.Get("name").Text(), "A rule follows a percentage; here a percentage is the last rule.", Remedy);
+            draft.Refuse(path, rule.Get("name").Text(), "A rule follows a percentage; here a percentage is the last rule.", FlagDraft.ByHand);
         else if (type == "public")
             ReadPublic(rule, share, path);
         else if (share == 100)
             ReadNamed(rule, condition, type, path + ".conditions[0]");
         else
-            draft.Refuse(path + ".passPercentage", rule.Get("passPercentage").Raw(), "A percentage of those who meet a condition.", Remedy);
+            draft.Refuse(path + ".passPercentage", rule.Get("passPercentage").Raw(), "A percentage of those who meet a condition.", FlagDraft.ByHand);
     }
 
     private void ReadPublic(JsonElement rule, double share, string path)
@@ -74,7 +73,7 @@ internal sealed class StatsigRules(JsonElement spec, string salt, ForeignVariant
         if (condition.Get("operator").Text()?.ToLowerInvariant() != "lt" || condition.Get("targetValue").Number() is not (>= 0 and <= BucketsOfUsers and var end) || hashed is null
             || (draft.Bucketing is { } known && known["salt"]!.GetValue<string>() != hashed) || end / BucketsOfUsers * 100 < from)
         {
-            draft.Refuse(path + ".conditions[0]", condition.Raw(), "Not a range of buckets that follows the one before.", Remedy);
+            draft.Refuse(path + ".conditions[0]", condition.Raw(), "Not a range of buckets that follows the one before.", FlagDraft.ByHand);
             return;
         }
 
@@ -90,7 +89,7 @@ internal sealed class StatsigRules(JsonElement spec, string salt, ForeignVariant
         if (type is not ("unit_id" or "user_field") || values.Length == 0 || field is null
             || condition.Get("operator").Text()?.ToLowerInvariant() is not ("any" or "any_case_sensitive" or "eq"))
         {
-            draft.Refuse(path, condition.Raw(), "Not a condition that can be converted: only named users and texts of one field.", Remedy);
+            draft.Refuse(path, condition.Raw(), "Not a condition that can be converted: only named users and texts of one field.", FlagDraft.ByHand);
             return;
         }
 
@@ -100,14 +99,6 @@ internal sealed class StatsigRules(JsonElement spec, string salt, ForeignVariant
         draft.AddRule(variants.Add(rule.Get("returnValue")), field, isUser, values, path);
     }
 
-    private void Split(JsonObject bucketing, string? idType, string path)
-    {
-        if (idType is not null && !idType.Equals("userID", StringComparison.OrdinalIgnoreCase))
-        {
-            bucketing["attribute"] = idType;
-            draft.Report(path, idType, $"Users are split by {idType}, which becomes a group.", $"Let FlagGateway:Identity:Groups have one As {idType}, or another name in both places");
-        }
-
-        draft.Bucketing = bucketing;
-    }
+    private void Split(JsonObject bucketing, string? idType, string path) =>
+        draft.SplitBy(bucketing, idType is null || idType.Equals("userID", StringComparison.OrdinalIgnoreCase) ? null : idType, path);
 }

@@ -12,22 +12,12 @@ internal static class UnleashImport
     {
         if (root.Get("features").ValueKind != JsonValueKind.Array)
             throw new ImportException("The file has no list features.");
-        var chosen = EnvironmentOf(root, environment);
+        var chosen = ForeignEnvironment.Choose(root.Get("featureEnvironments").Items().Concat(root.Get("featureStrategies").Items()).Select(static one => one.Get("environment").Text()), environment);
         var dependent = root.Get("dependencies").Items().Where(static one => one.Get("dependencies").Items().Count != 0).Select(static one => one.Get("feature").Text()).ToHashSet(StringComparer.Ordinal);
         return FlagImport.Collect(
             root.Get("features").Items().Select((feature, place) => (
                 feature.Get("name").Text() ?? $"features[{place}]", $"$.features[{place}]",
                 (Func<FlagDraft, JsonObject?>)(draft => ConvertFeature(UnleashFeature.From(root, feature, chosen, draft.Path), dependent, draft)))), []);
-    }
-
-    private static string? EnvironmentOf(JsonElement root, string? wanted)
-    {
-        string[] all = [.. root.Get("featureEnvironments").Items().Concat(root.Get("featureStrategies").Items()).Select(static one => one.Get("environment").Text()).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        if (wanted is not null && !all.Contains(wanted, StringComparer.Ordinal))
-            throw new ImportException(all.Length == 0 ? "The file names no environment; leave --environment out." : $"The file has no environment {wanted}, but {string.Join(", ", all)}.");
-        if (wanted is null && all.Length > 1)
-            throw new ImportException($"The file has several environments ({string.Join(", ", all)}); choose one with --environment.");
-        return wanted ?? all.FirstOrDefault();
     }
 
     private static JsonObject? ConvertFeature(UnleashFeature feature, HashSet<string?> dependent, FlagDraft draft)

@@ -51,9 +51,7 @@ internal static class UnleashRollout
 
     private static void AddSwitch(UnleashAudience audience, JsonObject flag, FlagDraft draft)
     {
-        flag["variants"] = new JsonArray(
-            new JsonObject { ["name"] = "off", ["configuration_value"] = false, ["status_override"] = "Disabled" },
-            new JsonObject { ["name"] = "on", ["configuration_value"] = true, ["status_override"] = "Enabled" });
+        flag["variants"] = new JsonArray(ForeignVariants.Switch("off", isOn: false), ForeignVariants.Switch("on", isOn: true));
         draft.Default = "off";
         if (audience.Users.Count != 0)
             draft.AddUsers("on", audience.Users);

@@ -67,11 +67,8 @@ internal static class MatrixCommand
         "json" => FlagsOutput.ToJson(rows),
         "github" => "matrix=" + JsonSerializer.Serialize(new { include = rows.Select(static row => new { flag = row.Flag, variant = row.Variant, header = row.Header, cookie = row.Cookie }) }),
         _ => string.Join('\n', rows.Select(static row =>
-            $"FLAGGATEWAY_FLAG={Quote(row.Flag)} FLAGGATEWAY_VARIANT={Quote(row.Variant)} FLAGGATEWAY_OVERRIDE_HEADER={Quote(row.Header)} FLAGGATEWAY_OVERRIDE_COOKIE={Quote(row.Cookie)} FLAGGATEWAY_OVERRIDE_UNTIL={row.Expires.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}")),
+            $"FLAGGATEWAY_FLAG={ShellWord.InQuotes(row.Flag)} FLAGGATEWAY_VARIANT={ShellWord.InQuotes(row.Variant)} FLAGGATEWAY_OVERRIDE_HEADER={ShellWord.InQuotes(row.Header)} FLAGGATEWAY_OVERRIDE_COOKIE={ShellWord.InQuotes(row.Cookie)} FLAGGATEWAY_OVERRIDE_UNTIL={row.Expires.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}")),
     };
-
-    // For a POSIX shell.
-    private static string Quote(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private sealed record Request(string Flag, TimeSpan Lifetime, string Reason, string Output);
 
