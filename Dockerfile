@@ -1,12 +1,14 @@
 # Build on the SDK, run on the chiseled runtime: no shell, no package manager, user 1654.
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
-COPY Directory.Build.props Directory.Packages.props .editorconfig ./
+COPY Directory.Build.props Directory.Build.targets Directory.Packages.props .editorconfig ./
 COPY eng/ eng/
 COPY src/ src/
 COPY config/schemas/ config/schemas/
+# There is no repository here to take the version from: docker build --build-arg VERSION=$(git describe --tags | sed s/^v//) .
+ARG VERSION=0.1.0-local
 # A known runtime lets the code be compiled ahead of time, which makes the start faster.
-RUN dotnet publish src/FlagGateway -c Release --use-current-runtime -p:WithDemo=false -o /app \
+RUN dotnet publish src/FlagGateway -c Release --use-current-runtime -p:WithDemo=false -p:MinVerVersionOverride=$VERSION -o /app \
  && mkdir -p /data
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled

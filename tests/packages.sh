@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Packs the library, builds a small host from the packages outside of this repository, and asks it: what a user of the
-# packages gets, and nothing from the source tree.
+# packages gets, and nothing from the source tree. What is in the packages, and the program as a tool: PackageTests.
 #
 #   bash tests/packages.sh
 #
 # Needs dotnet, curl, python3 and the package sources that the machine is configured with. The two packages go into a
 # cache of their own; all others come from the machine's cache if they are there.
 #
-# Last: 20 checks passed in 132 s, the library built again; FlagGateway.Core 348 kB, FlagGateway.AspNetCore 1024 kB.
+# Last: 18 checks passed; FlagGateway.Core 348 kB, FlagGateway.AspNetCore 1024 kB.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
@@ -19,38 +19,10 @@ passed() { checks=$((checks + 1)); echo "  $1"; }
 failed() { echo "packages: FAILED: $1" >&2; [ ! -s "$work/log" ] || tail -40 "$work/log" >&2; exit 1; }
 
 # A version that no cache of packages can have already.
-suffix="check$(date +%s)"
+version="0.1.0-check.$(date +%s)"
 for project in FlagGateway.Core FlagGateway.AspNetCore; do
-  dotnet pack "src/$project" -c Release --nologo -v quiet -o "$work/packages" --version-suffix "$suffix"
+  dotnet pack "src/$project" -c Release --nologo -v quiet -o "$work/packages" -p:MinVerVersionOverride="$version"
 done
-
-python3 - "$work/packages" "$suffix" <<'CHECK' || failed "the contents of a package"
-import glob, sys, zipfile
-import xml.etree.ElementTree as xml
-folder, suffix = sys.argv[1:]
-for name, needs in (('FlagGateway.Core', []), ('FlagGateway.AspNetCore', ['FlagGateway.Core', 'Yarp.ReverseProxy'])):
-    package, = glob.glob(f'{folder}/{name}.0.*.nupkg')
-    with zipfile.ZipFile(package) as content:
-        files = set(content.namelist())
-        missing = {'README.md', 'LICENSE', f'lib/net10.0/{name}.dll', f'lib/net10.0/{name}.xml'} - files
-        assert not missing, f'{name} lacks {missing}'
-        members = content.read(f'lib/net10.0/{name}.xml').count(b'<member ')
-        assert members > 50, f'{name}: {members} documented members'
-        spec = {'dependencies': {}}
-        for node in xml.fromstring(content.read(f'{name}.nuspec')).iter():
-            tag = node.tag.split('}')[1]
-            if tag == 'dependency':
-                spec['dependencies'][node.get('id')] = node.get('version')
-            elif tag not in spec:
-                spec[tag] = node.text
-    assert spec['license'] == 'MIT' and spec['readme'] == 'README.md' and spec['description'], spec
-    assert all(need in spec['dependencies'] for need in needs), f"{name} does not ask for {needs}: {spec['dependencies']}"
-    own = {v for k, v in spec['dependencies'].items() if k.startswith('FlagGateway')}
-    assert own <= {spec['version']} and spec['version'].endswith(suffix), own
-    assert not [k for k in spec['dependencies'] if 'Analyzer' in k], spec['dependencies']
-    print(f"  {name}: {members} documented members, {len(spec['dependencies'])} dependencies")
-CHECK
-checks=$((checks + 2))
 
 mkdir "$work/host"
 cat >"$work/host/nuget.config" <<CONFIG
@@ -68,7 +40,7 @@ cat >"$work/host/Host.csproj" <<PROJECT
     <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
   </PropertyGroup>
   <ItemGroup>
-    <PackageReference Include="FlagGateway.AspNetCore" Version="0.1.0-$suffix" />
+    <PackageReference Include="FlagGateway.AspNetCore" Version="$version" />
   </ItemGroup>
 </Project>
 PROJECT
@@ -115,7 +87,7 @@ sed -e 's/orders-legacy/legacy/; s/orders-new/new/; s/"group":/"user": [ { "vari
 
 NUGET_PACKAGES="$work/cache" dotnet build "$work/host" -c Release --nologo -v quiet >"$work/log" || failed "the host does not build"
 for project in flaggateway.core flaggateway.aspnetcore; do
-  [ -e "$work/cache/$project/0.1.0-$suffix" ] || failed "$project is not from the package"
+  [ -e "$work/cache/$project/$version" ] || failed "$project is not from the package"
 done
 passed "a host builds from the packages without a warning"
 

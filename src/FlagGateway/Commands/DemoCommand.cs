@@ -40,7 +40,7 @@ internal static class DemoCommand
         {
             var isRollout = result.GetValue(rollout);
             var settings = new DemoSettings(
-                result.GetValue(config)!,
+                IsGiven(result, config) ? result.GetValue(config)! : ExampleFolder.Default(result.GetValue(config)!),
                 result.GetValue(seconds) is > 0 and var limit ? TimeSpan.FromSeconds(limit) : null,
                 isRollout && !IsGiven(result, users) ? SimulationUsers : result.GetValue(users),
                 isRollout && !IsGiven(result, rate) ? SimulationRate : result.GetValue(rate),
