@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 
 # Program to look for, and the Debian package that has it.
-needed=(nginx:nginx wrk:wrk redis-server:redis-server redis-cli:redis-tools prometheus:prometheus promtool:prometheus h2load:nghttp2-client curl:curl git:git node:nodejs npm:npm chromium:chromium)
+needed=(nginx:nginx wrk:wrk redis-server:redis-server redis-cli:redis-tools prometheus:prometheus promtool:prometheus h2load:nghttp2-client curl:curl git:git node:nodejs npm:npm chromium:chromium systemd-analyze:systemd)
 
 missing=()
 for entry in "${needed[@]}"; do

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlagGateway.Hosting;
+using FlagGateway.Hosting.Services;
 using FlagGateway.Identity;
 using FlagGateway.Reload;
 using FlagGateway.State.File;
@@ -32,6 +33,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(string folder, string[] overrides, CancellationToken cancellationToken)
     {
+        WindowsService.UseProgramFolder(WindowsService.IsActive);
         try
         {
             // Before anything runs, so that a stop during the start is also orderly.

@@ -1,3 +1,4 @@
+using FlagGateway.Hosting.Services;
 using FlagGateway.Options;
 
 namespace FlagGateway.Hosting;
@@ -14,6 +15,7 @@ internal static class DataListener
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", settings.GetValue("FlagGateway:Requests:Strict", defaultValue: true));
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway" });
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        WindowsService.Add(builder.Services);
         builder.Configuration.AddConfiguration(settings);
         (logging ?? (console => Logging.AddDefaults(console, settings)))(builder.Logging);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseQuic();
@@ -27,8 +29,6 @@ internal static class DataListener
         // there; then the server need not switch threads either. Saves a seventh of the CPU time: tests/load/README.md.
         if (Environment.GetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS") == "1")
             builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
-        // Time for shutdown work after the drain: the lease, pending notifications, the admin listener.
-        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         return builder;
     }
 

@@ -1,3 +1,4 @@
+using FlagGateway.Hosting.Services;
 using FlagGateway.Identity;
 using FlagGateway.Snapshots;
 using FlagGateway.State.File;
@@ -62,10 +63,15 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <param name="cancellationToken">Also stops, without time for load balancers.</param>
     public async Task ServeAsync(ShutdownSignals signals, CancellationToken cancellationToken)
     {
+        using SelfCheck check = new(AdminAddress);
+        var supervisor = _app.Services.GetRequiredService<Supervisor>();
+        supervisor.Started($"Serving {DataAddress}, admin {AdminAddress}", Supervisor.WatchdogInterval(Environment.GetEnvironmentVariable), check.IsAliveAsync);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop, _app.Lifetime.ApplicationStopping, cancellationToken);
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        supervisor.Stopping();
         await _app.Services.GetRequiredService<Drain>().RunAsync(waits: !signals.IsByHand && !cancellationToken.IsCancellationRequested, signals.StopNow);
         await _app.StopAsync(signals.StopNow);
+        await supervisor.DisposeAsync();
     }
 
     public Task StopAsync(CancellationToken cancellationToken = default) => _app.StopAsync(cancellationToken);

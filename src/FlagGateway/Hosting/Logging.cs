@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Hosting.Systemd;
+
 namespace FlagGateway.Hosting;
 
 /// <summary>The gateway's default log levels; the section <c>Logging</c> overrides them.</summary>
@@ -7,12 +9,11 @@ internal static class Logging
     {
         AddLevels(logging);
         logging.AddConfiguration(settings.GetSection("Logging"));
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.UseUtcTimestamp = true;
-        });
+        // The journal has the time itself, and takes the level from a prefix: journalctl -p warning.
+        if (SystemdHelpers.IsSystemdService())
+            logging.AddSystemdConsole();
+        else
+            AddLines(logging);
     }
 
     /// <summary>Sets the log levels for all outputs.</summary>
@@ -31,4 +32,12 @@ internal static class Logging
         logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error);
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
     }
+
+    private static void AddLines(ILoggingBuilder logging) =>
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        });
 }

@@ -1,8 +1,10 @@
+using FlagGateway.Hosting.Services;
 using FlagGateway.Tools;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting.Systemd;
 
 namespace FlagGateway.Hosting;
 
@@ -13,6 +15,8 @@ internal static class ProgramServices
     public static void Add(IServiceCollection services, FolderConfiguration configuration, double rolloutTimeScale)
     {
         services.AddFlagGatewayFolder(configuration, rolloutTimeScale);
+        var stopLimit = WindowsService.StopLimit(WindowsService.IsActive, configuration.Options.Shutdown);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = stopLimit);
         // Affinity cookies must survive a restart.
         services.AddDataProtection().SetApplicationName("FlagGateway");
         var keyFolder = Path.Combine(configuration.Options.State.Path, "affinity-keys");
@@ -21,6 +25,8 @@ internal static class ProgramServices
         if (configuration.Options.Policies.Authorization is not { Length: > 0 })
             services.RemoveAll<IAuthorizationHandlerProvider>();
         services.AddSingleton<Drain>();
+        services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
+        services.AddSingleton<Supervisor>();
         services.AddSingleton<OfrepServer>();
         services.AddHostedService(static provider => provider.GetRequiredService<OfrepServer>());
         services.AddSingleton<AdminServer>();
