@@ -44,7 +44,7 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
         if (!canQuery)
             RefuseQueries(read, issues);
         var beforePlans = issues.Count;
-        var plans = rollouts is null ? [] : ReadPlans(rollouts, read.Known(), new GuardrailSources(canQuery, gateway?.Options.Rollouts.History ?? true), issues);
+        var plans = rollouts is null ? [] : ReadPlans(rollouts, read.Known(), new PlanSources(canQuery, gateway?.Options.Rollouts.History ?? true) { Channels = ChannelChecks.KnownIn(gateway) }, issues);
         var arePlansSound = !issues.Skip(beforePlans).Any(static issue => issue.Severity == IssueSeverity.Error);
         WarnAboutFinished(entries, plans, issues);
         issues.AddRange(BucketPlanIssues.Find(plans, byId));
@@ -105,7 +105,7 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
         return read;
     }
 
-    private static IReadOnlyList<RolloutPlan> ReadPlans(ConfigFile file, KnownFlags flags, GuardrailSources sources, List<ConfigIssue> issues)
+    private static IReadOnlyList<RolloutPlan> ReadPlans(ConfigFile file, KnownFlags flags, PlanSources sources, List<ConfigIssue> issues)
     {
         issues.AddRange(JsonSyntax.Parse(file, out var document));
         using (document)

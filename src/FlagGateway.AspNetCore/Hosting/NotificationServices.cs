@@ -1,5 +1,4 @@
 using FlagGateway.Rollouts.Notifications;
-using FlagGateway.Snapshots;
 
 namespace FlagGateway.Hosting;
 
@@ -9,14 +8,10 @@ internal static class NotificationServices
     public static void AddNotifications(this IServiceCollection services)
     {
         services.AddSingleton<NotificationMetrics>();
-        services.AddSingleton(provider =>
-        {
-            var snapshots = provider.GetRequiredService<SnapshotSource>();
-            return new Notifier(
-                notification => snapshots.KnownPlans.Find(notification.Flag)?.AddressesOf(notification.Event.ToWireName()) ?? [],
-                Environment.MachineName, new DeliveryLimits(), provider.GetRequiredService<NotificationMetrics>(),
-                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Notifier>>());
-        });
+        services.AddSingleton<Recipients>();
+        services.AddSingleton(static provider => new Notifier(
+            provider.GetRequiredService<Recipients>().Find, Environment.MachineName, new DeliveryLimits(), provider.GetRequiredService<NotificationMetrics>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Notifier>>()));
         services.AddSingleton<IRolloutNotifier>(static provider => provider.GetRequiredService<Notifier>());
         services.AddSingleton<RolloutNotifiers>();
         services.RunSingleton<Notifier>();

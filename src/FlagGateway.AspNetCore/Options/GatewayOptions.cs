@@ -34,6 +34,9 @@ public sealed class GatewayOptions
     /// <summary>Content of <c>/metrics</c>.</summary>
     public MetricsOptions Metrics { get; set; } = new();
 
+    /// <summary>Channels that rollouts notify by name.</summary>
+    public NotificationOptions Notifications { get; set; } = new();
+
     /// <summary>Flag evaluation for applications (OFREP).</summary>
     public OfrepOptions Ofrep { get; set; } = new();
 

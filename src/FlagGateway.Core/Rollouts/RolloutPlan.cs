@@ -42,6 +42,15 @@ public sealed record RolloutPlan(
     public IEnumerable<Uri> AddressesOf(string name) =>
         Notify.Concat(NotifyOf.Where(one => one.Events.Contains(name, StringComparer.Ordinal)).SelectMany(static one => one.Addresses)).Distinct();
 
+    /// <summary>Names of the channels notified of each change, in addition to <see cref="Notify"/>.</summary>
+    /// <value>Default: none.</value>
+    public IReadOnlyList<string> NotifyChannels { get; init; } = [];
+
+    /// <summary>Returns the names of the channels to notify of an event, each once.</summary>
+    /// <param name="name">Name of the event in notifications: <c>rolled_back</c>.</param>
+    public IEnumerable<string> ChannelsOf(string name) =>
+        NotifyChannels.Concat(NotifyOf.Where(one => one.Events.Contains(name, StringComparer.Ordinal)).SelectMany(static one => one.Channels)).Distinct(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>How the rollout starts.</summary>
     /// <value>Default: <see cref="StartMode.Manual"/>.</value>
     public StartMode Start { get; init; }
@@ -128,10 +137,15 @@ public sealed record RolloutPlan(
     internal PlannedChecks? Checks { get; init; }
 }
 
-/// <summary>Addresses for some events.</summary>
+/// <summary>Addresses and channels for some events.</summary>
 /// <param name="Events">Names of the events: <c>rolled_back</c>. At least one.</param>
-/// <param name="Addresses">Addresses to notify. At least one.</param>
-public sealed record EventAddresses(IReadOnlyList<string> Events, IReadOnlyList<Uri> Addresses);
+/// <param name="Addresses">Addresses to notify. At least one, or a channel.</param>
+public sealed record EventAddresses(IReadOnlyList<string> Events, IReadOnlyList<Uri> Addresses)
+{
+    /// <summary>Names of channels to notify.</summary>
+    /// <value>Default: none.</value>
+    public IReadOnlyList<string> Channels { get; init; } = [];
+}
 
 /// <summary>How a rollout starts.</summary>
 public enum StartMode

@@ -35,6 +35,7 @@ internal sealed record SimulationPlan(RolloutPlan Plan, double Scale, IReadOnlyL
             Stages = [.. plan.Stages.Select(stage => Fit(stage, changes))],
             Guardrails = [.. plan.Guardrails.Select(guardrail => ToPercentages(guardrail, plan)).OfType<Guardrail>().Select(guardrail => Fit(guardrail, hasModel, checks ?? [], changes)).OfType<Guardrail>()],
             Notify = [],
+            NotifyChannels = [],
             NotifyOf = [],
             Start = StartMode.Manual,
             ProgressDeadline = Deadline * scale < MaxDeadline ? Deadline * scale : MaxDeadline,
@@ -43,7 +44,7 @@ internal sealed record SimulationPlan(RolloutPlan Plan, double Scale, IReadOnlyL
             changes.Add($"{stage.Name} judged only by whether most requests fail");
         if (checks is { Count: > 0 })
             changes.Add("all responses are checked");
-        if (plan.Notify.Count + plan.NotifyOf.Count != 0)
+        if (plan.Notify.Count + plan.NotifyChannels.Count + plan.NotifyOf.Count != 0)
             changes.Add("nobody is notified");
         return new SimulationPlan(fit, scale, [.. changes.Distinct()]);
     }

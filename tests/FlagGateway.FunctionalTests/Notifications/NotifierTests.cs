@@ -4,6 +4,7 @@ using System.Text.Json;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.FunctionalTests.Support;
 using FlagGateway.Rollouts.Notifications;
+using FlagGateway.Rollouts.Notifications.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -279,7 +280,7 @@ public sealed class NotifierTests : IDisposable
     private Notifier Notifier(DeliveryLimits limits, params WebhookReceiver[] receivers)
     {
         _addresses.AddRange(receivers.Select(receiver => receiver.Address));
-        return new Notifier(notice => notice.Flag == "release.orders" ? _addresses : [], "gateway-1", limits, _metrics, TimeProvider.System, _log);
+        return new Notifier(notice => notice.Flag == "release.orders" ? _addresses.Select(Recipient.From) : [], "gateway-1", limits, _metrics, TimeProvider.System, _log);
     }
 
     private Task CountedAsync(DeliveryResult result, long count) =>

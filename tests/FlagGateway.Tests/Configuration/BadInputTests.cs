@@ -393,7 +393,7 @@ public sealed class BadInputTests
     [InlineData("\"on_soft\": \"pause\"", "\"on_control_failure\": \"rollback\"", 10, ".on_control_failure", "Not one of the known values.")]
     [InlineData("\"on_soft\": \"pause\"", "\"gross_failure\": \"0%\"", 10, ".gross_failure", "Not a share of requests.")]
     [InlineData("\"on_soft\": \"pause\"", "\"gross_failure\": \"0.5\"", 10, ".gross_failure", "Not a share of requests.")]
-    [InlineData("https://hooks.example/x", "hooks.example", 11, ".notify[0]", "Not an http or https address.")]
+    [InlineData("https://hooks.example/x", "hooks.example", 11, ".notify[0]", "Not an http or https address, and no channel has this name.")]
     [InlineData("\"https://hooks.example/x\"", "5", 11, ".notify[0]", "Neither an address nor an object.")]
     [InlineData("\"https://hooks.example/x\"", "{ \"events\": [ \"killd\" ], \"urls\": [ \"https://a/\" ] }", 11, ".notify[0].events[0]", "No event has this name.")]
     [InlineData("\"https://hooks.example/x\"", "{ \"events\": [ \"killed\" ], \"urls\": [ \"a\" ] }", 11, ".notify[0].urls[0]", "Not an http or https address.")]

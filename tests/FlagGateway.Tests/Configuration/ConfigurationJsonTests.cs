@@ -35,8 +35,8 @@ public sealed class ConfigurationJsonTests
         using var own = JsonDocument.Parse(File.ReadAllBytes(file));
         using var written = JsonDocument.Parse(Write(file, "rollouts"));
 
-        var expected = RolloutsFileReader.Read(own.RootElement, null, new GuardrailSources(CanQuery: true, HasHistory: true), issues);
-        var actual = RolloutsFileReader.Read(written.RootElement, null, new GuardrailSources(CanQuery: true, HasHistory: true), issues);
+        var expected = RolloutsFileReader.Read(own.RootElement, null, new PlanSources(CanQuery: true, HasHistory: true), issues);
+        var actual = RolloutsFileReader.Read(written.RootElement, null, new PlanSources(CanQuery: true, HasHistory: true), issues);
 
         Assert.DoesNotContain(issues, issue => issue.Severity == IssueSeverity.Error);
         Assert.Equal(expected.Select(static plan => FlagGateway.Core.Rollouts.PlanFingerprint.Compute(plan)), actual.Select(static plan => FlagGateway.Core.Rollouts.PlanFingerprint.Compute(plan)));

@@ -20,7 +20,7 @@ internal static class GuardrailReader
     /// <param name="sources">What guardrails can be judged on.</param>
     /// <param name="shape">Receives the issues found.</param>
     /// <param name="areNamed">Whether the names of all stages could be read, so that others are errors.</param>
-    public static List<Guardrail> Read(JsonElement plan, string planPath, IReadOnlyList<RolloutStage> stages, GuardrailSources sources, JsonShape shape, bool areNamed)
+    public static List<Guardrail> Read(JsonElement plan, string planPath, IReadOnlyList<RolloutStage> stages, PlanSources sources, JsonShape shape, bool areNamed)
     {
         List<Guardrail> guardrails = [];
         if (shape.TryGet(plan, planPath, "guardrails", JsonValueKind.Array, isRequired: false, out var array))
@@ -46,7 +46,7 @@ internal static class GuardrailReader
         return guardrails;
     }
 
-    private static List<Guardrail> ReadOfStage(JsonElement stage, string path, RolloutStage stageOf, GuardrailSources sources, JsonShape shape)
+    private static List<Guardrail> ReadOfStage(JsonElement stage, string path, RolloutStage stageOf, PlanSources sources, JsonShape shape)
     {
         List<Guardrail> guardrails = [];
         if (!shape.TryGet(stage, path, "guardrails", JsonValueKind.Array, isRequired: false, out var array))
@@ -87,7 +87,7 @@ internal static class GuardrailReader
         }
     }
 
-    private static Guardrail ReadOne(JsonElement element, string path, IReadOnlyList<RolloutStage>? stages, GuardrailSources sources, JsonShape shape)
+    private static Guardrail ReadOne(JsonElement element, string path, IReadOnlyList<RolloutStage>? stages, PlanSources sources, JsonShape shape)
     {
         shape.Expect(element, path, JsonValueKind.Object);
         shape.RefuseUnknownKeys(element, path, Keys);
@@ -136,7 +136,7 @@ internal static class GuardrailReader
         return null;
     }
 
-    private static void CheckQuery(string metric, string? query, string path, GuardrailSources sources, JsonShape shape)
+    private static void CheckQuery(string metric, string? query, string path, PlanSources sources, JsonShape shape)
     {
         var isQuery = metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal);
         if (isQuery && string.IsNullOrWhiteSpace(query))

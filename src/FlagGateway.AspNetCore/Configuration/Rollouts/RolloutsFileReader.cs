@@ -25,9 +25,9 @@ internal static class RolloutsFileReader
     /// <summary>Reads all plans; those with errors are omitted and reported in <paramref name="issues"/>.</summary>
     /// <param name="root">The file's root.</param>
     /// <param name="flags">The flags that plans may name, or <c>null</c> to check none.</param>
-    /// <param name="sources">What guardrails can be judged on.</param>
+    /// <param name="sources">What plans may refer to.</param>
     /// <param name="issues">Receives the issues found.</param>
-    public static IReadOnlyList<RolloutPlan> Read(JsonElement root, KnownFlags? flags, GuardrailSources sources, List<ConfigIssue> issues)
+    public static IReadOnlyList<RolloutPlan> Read(JsonElement root, KnownFlags? flags, PlanSources sources, List<ConfigIssue> issues)
     {
         var shape = new JsonShape(ConfigFileNames.Rollouts, issues);
         shape.RefuseUnknownKeys(root, "$", RootKeys);
@@ -46,7 +46,7 @@ internal static class RolloutsFileReader
         return [.. plans.Values];
     }
 
-    private static RolloutPlan? ReadPlan(JsonElement element, string path, KnownFlags? flags, GuardrailSources sources, JsonShape shape)
+    private static RolloutPlan? ReadPlan(JsonElement element, string path, KnownFlags? flags, PlanSources sources, JsonShape shape)
     {
         if (!shape.Expect(element, path, JsonValueKind.Object))
             return null;
@@ -59,15 +59,13 @@ internal static class RolloutsFileReader
         var stages = StageReader.Read(element, path, shape);
         // A stage whose name has an error may be the one that a guardrail names.
         var areNamed = !shape.ErrorsSince(before).Any(error => IsOfName(error, path + ".stages"));
-        var (all, some) = NotifyReader.Read(element, path, shape);
         var plan = new RolloutPlan(
             flag ?? "", control ?? "", candidate ?? "",
             stages,
             GuardrailReader.Read(element, path, stages, sources, shape, areNamed),
             shape.GetWord(element, path, "on_soft", SoftAction.Pause, ("pause", SoftAction.Pause), ("step_back", SoftAction.StepBack)),
-            all)
+            [])
         {
-            NotifyOf = some,
             Start = shape.GetWord(element, path, "start", StartMode.Manual, ("manual", StartMode.Manual), ("automatic", StartMode.Automatic)),
             OnDestinationChange = shape.GetWord(
                 element, path, "on_destination_change", DestinationChange.Continue, ("continue", DestinationChange.Continue), ("restart", DestinationChange.Restart)),
@@ -90,7 +88,7 @@ internal static class RolloutsFileReader
         };
         PlanChecks.CheckSegmentAction(plan, element, path, shape);
         PlanChecks.WarnOfUnjudged(plan, path, shape);
-        return plan;
+        return NotifyReader.Read(element, path, sources.Channels, shape, plan);
     }
 
     // $.rollouts[0].stages, $.rollouts[0].stages[1] and $.rollouts[0].stages[1].name.

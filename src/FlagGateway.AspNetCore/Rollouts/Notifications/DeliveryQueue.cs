@@ -1,30 +1,28 @@
 using System.Threading.Channels;
+using FlagGateway.Rollouts.Notifications.Channels;
 
 namespace FlagGateway.Rollouts.Notifications;
 
 /// <summary>
-/// Queue of one address, and the loop that sends it in order. Each address has its own queue, so that one that
+/// Queue of one recipient, and the loop that sends it in order. Each recipient has its own queue, so that one that
 /// is slow or down delays no other.
 /// </summary>
 internal sealed class DeliveryQueue
 {
-    private readonly Channel<(RolloutNotification Notification, byte[] Body)> _waiting;
-    private readonly Uri _address;
-    private readonly WebhookSender _sender;
+    private readonly Channel<(Recipient Recipient, RolloutNotification Notification)> _waiting;
+    private readonly NotificationSender _sender;
     private readonly NotificationMetrics _metrics;
     private readonly ILogger _logger;
 
     /// <summary>Starts the queue.</summary>
-    /// <param name="address">The address.</param>
     /// <param name="length">Capacity of the queue.</param>
     /// <param name="sender">Sends notifications.</param>
     /// <param name="metrics">Counts results.</param>
     /// <param name="logger">Logs failed deliveries.</param>
     /// <param name="stopping">Cancels the current delivery and abandons the rest.</param>
-    public DeliveryQueue(Uri address, int length, WebhookSender sender, NotificationMetrics metrics, ILogger logger, CancellationToken stopping)
+    public DeliveryQueue(int length, NotificationSender sender, NotificationMetrics metrics, ILogger logger, CancellationToken stopping)
     {
-        _waiting = Channel.CreateBounded<(RolloutNotification, byte[])>(new BoundedChannelOptions(length) { SingleReader = true });
-        _address = address;
+        _waiting = Channel.CreateBounded<(Recipient, RolloutNotification)>(new BoundedChannelOptions(length) { SingleReader = true });
         _sender = sender;
         _metrics = metrics;
         _logger = logger;
@@ -35,10 +33,12 @@ internal sealed class DeliveryQueue
     public Task Ended { get; }
 
     /// <summary>Adds a notification, or counts it as dropped. Never waits.</summary>
-    public void Add(RolloutNotification notification, byte[] body)
+    /// <param name="recipient">The recipient, with the settings in force now.</param>
+    /// <param name="notification">The notification.</param>
+    public void Add(Recipient recipient, RolloutNotification notification)
     {
-        if (!_waiting.Writer.TryWrite((notification, body)))
-            Report(notification, new Delivery(DeliveryResult.Dropped, "too many are waiting, or the gateway stops"));
+        if (!_waiting.Writer.TryWrite((recipient, notification)))
+            Report(recipient, notification, new Delivery(DeliveryResult.Dropped, "too many are waiting, or the gateway stops"));
     }
 
     /// <summary>Closes the queue.</summary>
@@ -46,16 +46,16 @@ internal sealed class DeliveryQueue
 
     private async Task RunAsync(CancellationToken stopping)
     {
-        await foreach (var (notification, body) in _waiting.Reader.ReadAllAsync(CancellationToken.None))
-            Report(notification, await SendAsync(notification.Id, body, stopping));
+        await foreach (var (recipient, notification) in _waiting.Reader.ReadAllAsync(CancellationToken.None))
+            Report(recipient, notification, await SendAsync(recipient, notification, stopping));
     }
 
-    private async Task<Delivery> SendAsync(string id, byte[] body, CancellationToken stopping)
+    private async Task<Delivery> SendAsync(Recipient recipient, RolloutNotification notification, CancellationToken stopping)
     {
         try
         {
             stopping.ThrowIfCancellationRequested();
-            return await _sender.SendAsync(_address, id, body, stopping);
+            return await _sender.SendAsync(recipient, notification, stopping);
         }
         catch (OperationCanceledException)
         {
@@ -68,10 +68,10 @@ internal sealed class DeliveryQueue
         }
     }
 
-    private void Report(RolloutNotification notification, Delivery delivery)
+    private void Report(Recipient recipient, RolloutNotification notification, Delivery delivery)
     {
         if (delivery.Result != DeliveryResult.Delivered)
-            Log.NotDelivered(_logger, notification.Flag, notification.Event, _address.GetLeftPart(UriPartial.Authority), delivery.Result, delivery.Reason);
+            Log.NotDelivered(_logger, notification.Flag, notification.Event, recipient.Label, delivery.Result, delivery.Reason);
         _metrics.Count(delivery.Result);
     }
 }

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace FlagGateway.Rollouts.Notifications;
+namespace FlagGateway.Rollouts.Notifications.Channels;
 
 /// <summary>The JSON that is sent: <c>text</c> for chats, the other fields for programs.</summary>
-internal static class NotificationBody
+internal static class WebhookBody
 {
     /// <summary>Writes a notification as UTF-8.</summary>
     /// <param name="notification">The notification.</param>
