@@ -15,9 +15,15 @@ internal static class ChannelChecks
     public static bool IsName(string text) =>
         text.Length is > 0 and <= MaxNameLength && char.IsAsciiLetter(text[0]) && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
-    /// <summary>Names of the channels of gateway.json; <c>null</c> if it, or the section, could not be read.</summary>
-    public static IReadOnlyCollection<string>? KnownIn(GatewayFile? gateway) =>
-        gateway is null || gateway.Failed.Touches(Section) ? null : gateway.Options.Notifications.Channels?.Keys ?? (IReadOnlyCollection<string>)[];
+    /// <summary>The channels of gateway.json; <c>null</c> if it, or the section, could not be read.</summary>
+    public static IReadOnlyDictionary<string, ChannelType?>? KnownIn(GatewayFile? gateway) => gateway is null || gateway.Failed.Touches(Section)
+        ? null
+        : (gateway.Options.Notifications.Channels ?? []).ToDictionary(static channel => channel.Key, static channel => channel.Value.Type, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The remedy for a channel that is not there.</summary>
+    public static string RemedyFor(IEnumerable<string> names) => string.Join(", ", names) is { Length: > 0 } known
+        ? $"Use one of {known}, or add it to {Section}:Channels in gateway.json"
+        : $"Add it to {Section}:Channels in gateway.json";
 
     /// <summary>Reports all errors.</summary>
     public static void Validate(NotificationOptions options, List<ConfigIssue> issues)

@@ -25,6 +25,8 @@ internal static class RolloutServices
         services.AddSingleton<RolloutCases>();
         services.AddSingleton<UnmeasuredSteps>();
         services.AddSingleton<SegmentMonitor>();
+        services.AddSingleton<GatewayErrorCounter>();
+        services.AddSingleton<StageConfirmer>();
         services.AddSingleton<RolloutMeasurement>();
         services.AddSingleton<DecisionApplier>();
         services.AddSingleton<FlagEvaluator>();

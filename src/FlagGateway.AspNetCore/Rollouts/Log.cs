@@ -35,6 +35,9 @@ internal static partial class Log
     [LoggerMessage(311, LogLevel.Warning, "What users of {Flag} got on earlier days is damaged or of another version; recording begins again, and guardrails with baseline history have nothing to compare with for 7 days", EventName = nameof(HistoryUnreadable))]
     public static partial void HistoryUnreadable(ILogger logger, string flag);
 
+    [LoggerMessage(312, LogLevel.Information, "Rollout of {Flag}: stage {Stage} was {Result} by {Receiver}: {Reason}", EventName = nameof(Confirmed))]
+    public static partial void Confirmed(ILogger logger, string flag, string stage, string result, string receiver, string reason);
+
     [LoggerMessage(307, LogLevel.Error, "Times and counts of rollouts in their stages could not be saved; a restart continues from the last saved ones", EventName = nameof(ProgressNotSaved))]
     public static partial void ProgressNotSaved(ILogger logger, Exception exception);
 }

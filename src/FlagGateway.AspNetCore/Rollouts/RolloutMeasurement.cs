@@ -1,4 +1,3 @@
-using FlagGateway.Cohorts;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Core.Rollouts.Simulation;
@@ -7,7 +6,7 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>Measures a rollout: verdicts of its guardrails, and the other numbers that the machine decides on.</summary>
-internal sealed class RolloutMeasurement(RolloutJudge judge, SegmentMonitor segments, StageExposure exposure, WindowRegistry windows, IInstances instances, TimeProvider time)
+internal sealed class RolloutMeasurement(RolloutJudge judge, SegmentMonitor segments, StageExposure exposure, GatewayErrorCounter errors, StageConfirmer confirmer)
 {
     /// <summary>Judges a rollout; nothing if it has no plan or the candidate no users.</summary>
     public async Task<Judgement> JudgeAsync(RolloutCase one, RolloutState state, CancellationToken cancellationToken)
@@ -15,14 +14,12 @@ internal sealed class RolloutMeasurement(RolloutJudge judge, SegmentMonitor segm
         var judged = one.Watched is { } plan && state.IsInForce
             ? judge.Judge(plan, state, one.Tick.Elapsed, await segments.JudgeAsync(plan, state, one.Tick.Elapsed, judge.LeftOutOf(state), cancellationToken))
             : Judgement.Nothing;
-        return judged with { Samples = judged.Samples with { Variants = one.Variants, Stopped = exposure.Find(state, judged), GatewayErrors = GatewayErrorsOf(one.Status.Flag) } };
+        return judged with { Samples = judged.Samples with { Variants = one.Variants, Stopped = exposure.Find(state, judged), GatewayErrors = errors.Count(one.Status.Flag), Confirmation = one.Plan is null ? null : confirmer.Read(one.Plan, state) } };
     }
 
     /// <summary>The next decision of the machine on these numbers.</summary>
     public static RolloutDecision Decide(RolloutCase one, RolloutState state, Judgement judged) =>
         EndState.Remember(VariantChange.Remember(RolloutMachine.Next(one.Plan, state, judged.Verdicts, judged.Samples, one.Tick), state, one.Variants), one.Entry?.Fingerprint);
-
-    private int GatewayErrorsOf(string flag) => (windows.Find(flag)?.GatewayErrors.Count(time.GetElapsedTime(0)) ?? 0) + instances.GatewayErrorsOfOthers(flag);
 }
 
 /// <summary>Measurements of one evaluation.</summary>

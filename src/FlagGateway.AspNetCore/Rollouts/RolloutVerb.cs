@@ -63,6 +63,7 @@ internal sealed record RolloutVerb(RolloutOperation Operation, string Reason)
         RolloutOperation.Resume => RolloutVerbs.Resume(plan, state, tick, Reason),
         RolloutOperation.Promote => RolloutVerbs.Promote(plan, state, new Approval(Stage, verdicts) { IsFull = IsFull, IsForced = IsForced, Name = Actor }, tick, Reason),
         RolloutOperation.Set when StageApprovals.RefusalOfSet(plan, state, Percentage ?? double.NaN) is { } refusal => new(null, refusal),
+        RolloutOperation.Set when StageConfirmations.RefusalOfSet(plan, state, Percentage ?? double.NaN, IsForced) is { } refusal => new(null, refusal),
         RolloutOperation.Set => RolloutVerbs.Set(state, Percentage ?? double.NaN, new Approval(null, verdicts) { IsForced = IsForced }, tick, Reason),
         RolloutOperation.Abort => RolloutVerbs.Abort(state, tick, Reason),
         RolloutOperation.Rollback => RolloutVerbs.RollBack(state, tick, Reason),

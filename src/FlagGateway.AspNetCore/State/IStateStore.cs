@@ -69,6 +69,10 @@ internal sealed record StageProgress(string Flag, long ObservationPeriod, TimeSp
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StageAnalyses? Analyses { get; init; }
 
+    /// <summary>What a webhook said about the next stage; the next leader does not ask sooner.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StageConfirmation? Confirmation { get; init; }
+
     /// <summary>The notified warnings that have not ended, by guardrail; the next leader does not repeat them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, ReportedWarning>? Warnings { get; init; }

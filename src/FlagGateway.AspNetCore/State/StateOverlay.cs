@@ -15,7 +15,7 @@ internal static class StateOverlay
         foreach (var one in progress)
         {
             if (state.Rollouts.TryGetValue(one.Flag, out var rollout) && rollout.ObservationPeriod == one.ObservationPeriod && one.InStage >= rollout.InStage)
-                state = state with { Rollouts = state.Rollouts.SetItem(one.Flag, rollout with { InStage = one.InStage, Undecided = one.Undecided, Analyses = one.Analyses ?? rollout.Analyses }) };
+                state = state with { Rollouts = state.Rollouts.SetItem(one.Flag, rollout with { InStage = one.InStage, Undecided = one.Undecided, Analyses = one.Analyses ?? rollout.Analyses, Confirmation = one.Confirmation ?? rollout.Confirmation }) };
         }
 
         return state;

@@ -11,7 +11,7 @@ namespace FlagGateway.Core.Rollouts;
 /// In order of precedence: a hard verdict, in every active phase; a candidate that fails for its few users,
 /// who are moved to control; a plan that changed; a variant that changed since its numbers were measured; a control
 /// that itself fails, to which no users are moved; errors of the gateway and a soft verdict, while it progresses; then
-/// the conditions to leave the stage: hold, users and requests, guardrails, and finally the approval. No data, no
+/// the conditions to leave the stage: hold, users and requests, guardrails, the confirmation of the next stage, and finally the approval. No data, no
 /// reference and measurement errors are neither good nor bad: the stage is held, and after the plan's progress deadline
 /// the rollout pauses with this reason.
 /// </remarks>
@@ -32,7 +32,7 @@ public static class RolloutMachine
         ArgumentNullException.ThrowIfNull(verdicts);
         ArgumentNullException.ThrowIfNull(samples);
         var rested = state.CoolDown > tick.Elapsed ? state.CoolDown - tick.Elapsed : TimeSpan.Zero;
-        state = rested == state.CoolDown ? state : state with { CoolDown = rested };
+        state = StageConfirmations.Take(rested == state.CoolDown ? state : state with { CoolDown = rested }, samples.Confirmation, tick);
         if (!state.IsActive)
             return Stay(state);
         if (Find(verdicts, VerdictKind.HardFail) is { } hard)
@@ -125,11 +125,11 @@ public static class RolloutMachine
         var time = StageNeeds.Time(stage, state);
         var data = StageNeeds.Data(plan, stage, state, verdicts, samples);
         if (time.Count == 0 && data.Count != 0)
-            return Starve(plan, index, state, StageAnalyses.UndecidedAmong(state, verdicts), data, tick);
+            return Starve(plan, index, StageConfirmations.Rest(state), StageAnalyses.UndecidedAmong(state, verdicts), data, tick);
         state = state with { Undecided = TimeSpan.Zero };
         if (time.Count + data.Count != 0)
-            return Stay(state, [.. time, .. data]);
-        return stage.Gate == StageGate.Manual ? Wait(stage, state, tick) : Advance(plan, index, state, tick, "hold, samples and guardrails are satisfied");
+            return Stay(StageConfirmations.Rest(state), [.. time, .. data]);
+        return Leave(plan, index, state, tick, "hold, samples and guardrails are satisfied");
     }
 
     private static RolloutDecision Starve(RolloutPlan plan, int index, RolloutState state, IReadOnlyList<GuardrailVerdict> open, List<string> data, RolloutTick tick)
@@ -147,16 +147,25 @@ public static class RolloutMachine
     {
         var reason = $"nothing failed for {DurationFormatter.Format(plan.ProgressDeadline)} after the hold, and on_undecided is advance: {string.Join("; ", data)}";
         state = state with { Undecided = TimeSpan.Zero };
-        return plan.Stages[index].Gate == StageGate.Manual ? Wait(plan.Stages[index], state, tick) : Advance(plan, index, state, tick, reason);
+        return Leave(plan, index, state, tick, reason);
     }
 
-    private static RolloutDecision Wait(RolloutStage stage, RolloutState state, RolloutTick tick)
+    // The last conditions: the confirmation of the next stage, and somebody's approval of this one.
+    private static RolloutDecision Leave(RolloutPlan plan, int index, RolloutState state, RolloutTick tick, string reason)
+    {
+        (state, var missing) = StageConfirmations.Require(plan, index, state);
+        if (plan.Stages[index].Gate == StageGate.Manual)
+            return Wait(plan.Stages[index], state, tick, missing);
+        return missing is null ? Advance(plan, index, state, tick, reason) : Stay(state, missing);
+    }
+
+    private static RolloutDecision Wait(RolloutStage stage, RolloutState state, RolloutTick tick, string? missing)
     {
         const string Reason = "everything is satisfied, and somebody must approve";
-        var need = StageApprovals.Need(stage, state);
+        string[] needs = missing is null ? [StageApprovals.Need(stage, state)] : [StageApprovals.Need(stage, state), missing];
         return state.Phase == RolloutPhase.Waiting
-            ? Stay(state, need)
-            : new RolloutDecision(state with { Phase = RolloutPhase.Waiting, Reason = Reason, ChangedAt = tick.Now }, RolloutAction.Wait, Reason) { Needs = [need] };
+            ? Stay(state, needs)
+            : new RolloutDecision(state with { Phase = RolloutPhase.Waiting, Reason = Reason, ChangedAt = tick.Now }, RolloutAction.Wait, Reason) { Needs = needs };
     }
 
     /// <summary>Leaves a stage for the next one, or ends the rollout after the last.</summary>

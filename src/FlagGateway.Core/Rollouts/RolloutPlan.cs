@@ -191,6 +191,11 @@ public sealed record RolloutStage(
     /// <value>1 to 10. Default: <c>null</c>, which means one.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Approvals { get; init; }
+
+    /// <summary>The webhook that must confirm the stage before it begins. Its address may be a secret, so it is never written; another one does not make another plan.</summary>
+    /// <value>Default: <c>null</c>, none.</value>
+    [JsonIgnore]
+    public StageConfirm? Confirm { get; init; }
 }
 
 /// <summary>Mirroring of requests in a stage.</summary>

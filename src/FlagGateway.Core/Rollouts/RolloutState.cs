@@ -85,6 +85,10 @@ public sealed record RolloutState
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StageApprovals? Approvals { get; init; }
 
+    /// <summary>What a webhook said about the next stage; <c>null</c> if it was not asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StageConfirmation? Confirmation { get; init; }
+
     /// <summary>The planned analyses of the stage so far; <c>null</c> for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StageAnalyses? Analyses { get; init; }

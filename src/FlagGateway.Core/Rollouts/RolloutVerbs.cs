@@ -64,6 +64,8 @@ public static class RolloutVerbs
             return new(null, refusal);
         if (StageApprovals.Add(plan!, index, state, approval, reason) is { } partial)
             return partial;
+        if (StageConfirmations.RefusalOf(plan!, index, approval, state) is { } unconfirmed)
+            return new(null, unconfirmed);
         return new(approval.IsFull && index < plan!.Stages.Count - 1
             ? new RolloutDecision(StageSteps.Enter(plan, plan.Stages.Count - 1, state, tick, reason), RolloutAction.Advance, reason)
             : RolloutMachine.Advance(plan!, index, state, tick, reason), null);

@@ -73,10 +73,12 @@ internal sealed record SimulationPlan(RolloutPlan Plan, double Scale, IReadOnlyL
             Percentage = stage.Percentage > 0 ? Math.Max(stage.Percentage, Math.Clamp(stage.Percentage * MinShare, MinShare, NextShare)) : 0,
             MinimumUsers = Math.Min(stage.MinimumUsers, MaxUsers),
             MinimumRequests = Math.Min(stage.MinimumRequests, MaxRequests),
+            Confirm = null,
         };
         Note($"{stage.Name} {fit.Percentage:0.##} % instead of {stage.Percentage:0.##} %", fit.Percentage != stage.Percentage);
         Note($"{stage.Name} {fit.MinimumUsers} users instead of {stage.MinimumUsers}", fit.MinimumUsers != stage.MinimumUsers);
         Note($"{stage.Name} {fit.MinimumRequests} requests instead of {stage.MinimumRequests}", fit.MinimumRequests != stage.MinimumRequests);
+        Note($"{stage.Name} begins without a confirmation", stage.Confirm is not null);
         return fit;
 
         void Note(FormattableString text, bool isChanged)

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Options;
 using FlagGateway.Rollouts.Notifications;
 
 namespace FlagGateway.Configuration.Rollouts;
 
 /// <summary>Reads <c>notify</c>: addresses and channels for all events, and lists of them for some.</summary>
-internal sealed class NotifyReader(IReadOnlyCollection<string>? channels, JsonShape shape)
+internal sealed class NotifyReader(IReadOnlyDictionary<string, ChannelType?>? channels, JsonShape shape)
 {
     private static readonly string[] Keys = ["events", "urls", "channels"];
 
@@ -15,7 +16,7 @@ internal sealed class NotifyReader(IReadOnlyCollection<string>? channels, JsonSh
     private readonly List<EventAddresses> _some = [];
 
     /// <summary>Adds what is read to a plan.</summary>
-    public static RolloutPlan Read(JsonElement element, string path, IReadOnlyCollection<string>? channels, JsonShape shape, RolloutPlan plan)
+    public static RolloutPlan Read(JsonElement element, string path, IReadOnlyDictionary<string, ChannelType?>? channels, JsonShape shape, RolloutPlan plan)
     {
         NotifyReader reader = new(channels, shape);
         reader.Read(element, path);
@@ -43,7 +44,7 @@ internal sealed class NotifyReader(IReadOnlyCollection<string>? channels, JsonSh
     {
         if (ToAddress(text) is { } address)
             _addresses.Add(address);
-        else if (channels?.Contains(text, StringComparer.OrdinalIgnoreCase) ?? ChannelChecks.IsName(text))
+        else if (channels?.ContainsKey(text) ?? ChannelChecks.IsName(text))
             _channels.Add(text);
         else if (ChannelChecks.IsName(text))
             shape.Error(path, text, "Not an http or https address, and no channel has this name.", $"{ChannelRemedy()}, or write an address as https://host/path");
@@ -69,7 +70,7 @@ internal sealed class NotifyReader(IReadOnlyCollection<string>? channels, JsonSh
             shape.Error(path + ".urls", null, "No address is named.", "Name at least one, or a channel in channels");
         for (var i = 0; i < named.Count; i++)
         {
-            if (channels?.Contains(named[i], StringComparer.OrdinalIgnoreCase) == false)
+            if (channels?.ContainsKey(named[i]) == false)
                 shape.Error($"{path}.channels[{i}]", named[i], "No channel has this name.", ChannelRemedy());
         }
 
@@ -89,7 +90,5 @@ internal sealed class NotifyReader(IReadOnlyCollection<string>? channels, JsonSh
 
     private void RefuseAddress(string text, string path) => shape.Error(path, text, "Not an http or https address.", "Write it as https://host/path");
 
-    private string ChannelRemedy() => channels is { Count: > 0 }
-        ? $"Use one of {string.Join(", ", channels)}, or add it to FlagGateway:Notifications:Channels in gateway.json"
-        : "Add it to FlagGateway:Notifications:Channels in gateway.json";
+    private string ChannelRemedy() => ChannelChecks.RemedyFor(channels?.Keys ?? []);
 }

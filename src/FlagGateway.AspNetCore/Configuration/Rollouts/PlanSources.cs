@@ -1,3 +1,5 @@
+using FlagGateway.Options;
+
 namespace FlagGateway.Configuration.Rollouts;
 
 /// <summary>What plans may refer to in gateway.json.</summary>
@@ -5,6 +7,6 @@ namespace FlagGateway.Configuration.Rollouts;
 /// <param name="HasHistory">Whether it is recorded what control's users get.</param>
 internal readonly record struct PlanSources(bool CanQuery, bool HasHistory)
 {
-    /// <summary>Names of the channels; <c>null</c> if they are not known, so that none is refused.</summary>
-    public IReadOnlyCollection<string>? Channels { get; init; }
+    /// <summary>The channels by name, with their type if it is known; <c>null</c> if they are not known, so that none is refused.</summary>
+    public IReadOnlyDictionary<string, ChannelType?>? Channels { get; init; }
 }

@@ -56,7 +56,7 @@ internal static class RolloutsFileReader
         var candidate = shape.GetString(element, path, "candidate", isRequired: true);
         CheckVariants(flag, control, candidate, path, flags, shape);
         var before = shape.Count;
-        var stages = StageReader.Read(element, path, shape);
+        var stages = StageReader.Read(element, path, sources.Channels, shape);
         // A stage whose name has an error may be the one that a guardrail names.
         var areNamed = !shape.ErrorsSince(before).Any(error => IsOfName(error, path + ".stages"));
         var plan = new RolloutPlan(

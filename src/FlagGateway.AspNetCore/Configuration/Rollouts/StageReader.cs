@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Options;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration.Rollouts;
@@ -9,13 +10,17 @@ namespace FlagGateway.Configuration.Rollouts;
 /// <summary>Reads the stages of a plan.</summary>
 internal static class StageReader
 {
-    private static readonly string[] StageKeys = ["name", "percentage", "shadow", "groups", "hold", "gate", "minimum_users", "minimum_requests", "users", "guardrails", "approvals"];
+    private static readonly string[] StageKeys = ["name", "percentage", "shadow", "groups", "hold", "gate", "minimum_users", "minimum_requests", "users", "guardrails", "approvals", "confirm"];
     private const int MaxApprovals = 10;
 
     private static readonly string[] ShadowKeys = ["percentage", "from"];
 
     /// <summary>Reads all stages and checks their order.</summary>
-    public static List<RolloutStage> Read(JsonElement plan, string planPath, JsonShape shape)
+    /// <param name="plan">The plan.</param>
+    /// <param name="planPath">Its path.</param>
+    /// <param name="channels">The channels; <c>null</c> if they are not known.</param>
+    /// <param name="shape">Receives the errors.</param>
+    public static List<RolloutStage> Read(JsonElement plan, string planPath, IReadOnlyDictionary<string, ChannelType?>? channels, JsonShape shape)
     {
         List<RolloutStage> stages = [];
         if (!shape.TryGet(plan, planPath, "stages", JsonValueKind.Array, isRequired: true, out var array))
@@ -25,7 +30,7 @@ internal static class StageReader
         foreach (var element in array.EnumerateArray())
         {
             var path = $"{planPath}.stages[{stages.Count}]";
-            var stage = ReadStage(element, path, shape);
+            var stage = ReadStage(element, path, shape) with { Confirm = ConfirmReader.Read(element, path, stages.Count == 0, channels, shape) };
             stages.Add(stage);
             if (!names.Add(stage.Name))
                 shape.Error(path + ".name", stage.Name, "Two stages have this name.", "Rename one of them");

@@ -33,7 +33,7 @@ internal static class ProgressFile
         foreach (var one in progress)
         {
             if (state.Rollouts.TryGetValue(one.Flag, out var rollout) && rollout.ObservationPeriod == one.ObservationPeriod)
-                saved.Add(new SavedProgress(one.Flag, one.ObservationPeriod, rollout.Stage, rollout.StartedAt, one.InStage, one.Undecided) { Analyses = one.Analyses, Warnings = one.Warnings });
+                saved.Add(new SavedProgress(one.Flag, one.ObservationPeriod, rollout.Stage, rollout.StartedAt, one.InStage, one.Undecided) { Analyses = one.Analyses, Confirmation = one.Confirmation, Warnings = one.Warnings });
         }
 
         DurableFile.Replace(file, JsonSerializer.SerializeToUtf8Bytes(new Content(Format, saved), StateJson.Options), isDurable: false);
@@ -48,7 +48,7 @@ internal static class ProgressFile
             if (state.Rollouts.TryGetValue(one.Flag, out var rollout)
                 && (rollout.ObservationPeriod, rollout.Stage, rollout.StartedAt) == (one.ObservationPeriod, one.Stage, one.StartedAt) && one.InStage >= rollout.InStage)
             {
-                state = state with { Rollouts = state.Rollouts.SetItem(one.Flag, rollout with { InStage = one.InStage, Undecided = one.Undecided, Analyses = one.Analyses ?? rollout.Analyses }) };
+                state = state with { Rollouts = state.Rollouts.SetItem(one.Flag, rollout with { InStage = one.InStage, Undecided = one.Undecided, Analyses = one.Analyses ?? rollout.Analyses, Confirmation = one.Confirmation ?? rollout.Confirmation }) };
             }
         }
 
@@ -64,6 +64,10 @@ internal sealed record SavedProgress(string Flag, [property: JsonPropertyName("e
     /// <summary>See <see cref="StageProgress.Analyses"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StageAnalyses? Analyses { get; init; }
+
+    /// <summary>See <see cref="StageProgress.Confirmation"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StageConfirmation? Confirmation { get; init; }
 
     /// <summary>See <see cref="StageProgress.Warnings"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

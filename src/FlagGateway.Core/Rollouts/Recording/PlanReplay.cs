@@ -18,7 +18,7 @@ internal sealed class PlanReplay
     private TimeSpan _longest;
     private DateTimeOffset _startedAt;
 
-    private PlanReplay(RolloutPlan plan) => _plan = plan with { Guardrails = [.. plan.Guardrails.Where(CanReplay)] };
+    private PlanReplay(RolloutPlan plan) => _plan = StageConfirmations.RemoveFrom(plan) with { Guardrails = [.. plan.Guardrails.Where(CanReplay)] };
 
     /// <summary>Replays records.</summary>
     /// <param name="plan">The plan. Guardrails that query Prometheus or compare with history are left out: neither is recorded.</param>

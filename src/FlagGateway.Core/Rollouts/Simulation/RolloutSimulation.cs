@@ -33,7 +33,7 @@ public sealed class RolloutSimulation
 
     private RolloutSimulation(RolloutPlan plan, TrafficAssumptions traffic, SimulationScenario scenario, int seed)
     {
-        _plan = plan with { Guardrails = [.. plan.Guardrails.Where(CanSimulate)] };
+        _plan = StageConfirmations.RemoveFrom(plan) with { Guardrails = [.. plan.Guardrails.Where(CanSimulate)] };
         (_traffic, _scenario, _random) = (traffic, scenario, new Random(seed));
         _users = new Population(traffic, _random);
         _watched = new WatchedMetrics(_plan.Guardrails);
