@@ -43,6 +43,8 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
         var isComplete = CheckPresence(files, previous, issues);
         var gateway = files.Gateway is null ? null : await GatewayFileReader.ReadAsync(files.Gateway, overrides, previous?.Tls, issues);
         var configuration = compiler.Compile(new ConfigInput(gateway, files.Flags, files.Rollouts, files.Gateway) { Prompts = new PromptFolder(folder) }, previous, issues);
+        if (configuration is not null)
+            issues.AddRange(GroupNameWarnings.Find(configuration));
         if (files.Gateway is not null)
             SettingLines.Fill(files.Gateway, issues);
         return new LoadResult(isComplete ? configuration : null, WithLines(files, issues));

@@ -234,7 +234,6 @@ public sealed class BadInputTests
     [InlineData("\"Admin\": {", "\"Upstream\": \"Quick\", \"Admin\": {", 2, "FlagGateway:Upstream", "the value is not one of Standard, Fast")]
     [InlineData("\"ClusterId\": \"old\"", "\"ClusterId\": \"gone\"", 5, "ReverseProxy:Routes:orders:ClusterId", "No cluster has this name.")]
     [InlineData("\"ClusterId\": \"old\"", "\"ClusterId\": \"old\", \"AuthorizationPolicy\": \"default\"", 5, "ReverseProxy:Routes:orders:AuthorizationPolicy", "No policy has this name.")]
-    [InlineData("\"ClusterId\": \"old\"", "\"ClusterId\": \"old\", \"CorsPolicy\": \"disable\"", 5, "ReverseProxy:Routes:orders:CorsPolicy", "No policy has this name.")]
     [InlineData("\"ClusterId\": \"old\"", "\"ClusterId\": \"old\", \"RateLimiterPolicy\": \"default\"", 5, "ReverseProxy:Routes:orders:RateLimiterPolicy", "No policy has this name.")]
     [InlineData("http://127.0.0.1:9002/", "ftp://127.0.0.1/", 9, "ReverseProxy:Clusters:new:Destinations:1:Address", "Not an http or https address.")]
     [InlineData("http://127.0.0.1:9002/", "orders.internal:80", 9, "ReverseProxy:Clusters:new:Destinations:1:Address", "Not an http or https address.")]

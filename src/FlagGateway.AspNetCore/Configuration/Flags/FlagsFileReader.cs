@@ -15,6 +15,8 @@ namespace FlagGateway.Configuration.Flags;
 /// <seealso href="https://github.com/microsoft/FeatureManagement/tree/main/Schema">the schema</seealso>
 internal static class FlagsFileReader
 {
+    private const string OlderSection = "FeatureManagement";
+
     private static readonly string[] RootKeys = ["feature_management"];
     private static readonly string[] SectionKeys = ["feature_flags"];
 
@@ -30,6 +32,12 @@ internal static class FlagsFileReader
         var reader = new JsonShape(file, issues);
         List<FlagEntry> entries = [];
         reader.CheckCase(root, "$", RootKeys);
+        if (IsOlderSchema(root))
+        {
+            reader.Error($"$.{OlderSection}", null, ".NET's older schema, which only .NET reads.", $"Convert it: flaggateway flags import {file} --from microsoft-v1 > new.json, and use new.json as {file}");
+            return entries;
+        }
+
         if (!reader.TryGet(root, "$", "feature_management", JsonValueKind.Object, isRequired: true, out var section))
             return entries;
         const string sectionPath = "$.feature_management";
@@ -57,6 +65,10 @@ internal static class FlagsFileReader
         cache?.Turn();
         return entries;
     }
+
+    // Beside feature_management the libraries do not read it, and nothing is missing.
+    private static bool IsOlderSchema(JsonElement root) => root.ValueKind == JsonValueKind.Object
+        && !root.TryGetProperty(RootKeys[0], out _) && root.TryGetProperty(OlderSection, out var section) && section.ValueKind == JsonValueKind.Object;
 
     private static FlagEntry? ReadFlag(JsonElement flag, string path, JsonShape reader, FlagCache? cache, MetricGates? gates, List<BrokenFlag>? broken)
     {

@@ -21,7 +21,7 @@ internal static class ProxySectionReader
         if (TryParse(provider, section.Path, null) is { } all)
         {
             await checks.RunAsync(all);
-            return new(all.Routes, all.Clusters, []);
+            return new(WithoutIdle(all.Routes), all.Clusters, []);
         }
 
         List<RouteConfig> routes = [];
@@ -43,7 +43,9 @@ internal static class ProxySectionReader
         // The section as a whole.
         if (issues.Count == before)
             TryParse(provider, section.Path, issues);
-        return new(routes, clusters, unread);
+        return new(WithoutIdle(routes), clusters, unread);
+
+        IReadOnlyList<RouteConfig> WithoutIdle(IReadOnlyList<RouteConfig> read) => policies is null ? read : [.. read.Select(route => RouteValidator.WithoutIdle(route, policies))];
     }
 
     // YARP stops at the first value that it cannot read, so they are given to it one after the other.

@@ -78,16 +78,16 @@ internal sealed class VariantCompiler(
         if (flag.Errors.Contains(flag.Path + ".variants"))
             return;
         var variants = flag.Definition!.Variants.ToArray();
-        if (variants.Length == 0 && metadata.On is not null)
-            CheckTarget(metadata.On, RouteCompiler.PathOf(route) + ":Metadata:Flag.On", File, route);
-        else if (metadata.On is not null)
-            RefuseOn(route, metadata.On);
         if (!_routesOfBroken.TryGetValue(flag, out var others))
             _routesOfBroken.Add(flag, others = []);
         others.Add(route);
         var values = FlagDefinitionReader.VariantValues(flag.Definition);
+        if (variants.Length == 0 && metadata.On is not null)
+            CheckTarget(metadata.On, RouteCompiler.PathOf(route) + ":Metadata:Flag.On", File, route);
+        else
+            CheckOn(route, metadata, values);
         for (var i = 0; i < variants.Length; i++)
-            ReadTarget(values[i], $"{flag.Path}.variants[{i}].configuration_value", route);
+            ReadTarget(values[i], $"{flag.Path}.variants[{i}].configuration_value", route, metadata);
     }
 
     /// <summary>Reports keys of <c>clusters</c> of flags with errors.</summary>
@@ -112,8 +112,7 @@ internal sealed class VariantCompiler(
 
     private VariantRoute[] FromVariants(RouteConfig route, RouteMetadata metadata, LlmRoute? llm, FlagEntry entry)
     {
-        if (metadata.On is not null)
-            RefuseOn(route, metadata.On);
+        CheckOn(route, metadata, entry.VariantValues);
         var variants = new VariantRoute[entry.Compiled.Variants.Count];
         for (var i = 0; i < variants.Length; i++)
         {
@@ -121,7 +120,7 @@ internal sealed class VariantCompiler(
             var path = $"{entry.Path}.variants[{i}]";
             if (!HeaderText.IsValue(name))
                 issues.Add(new(IssueSeverity.Error, ConfigFileNames.Flags, path + ".name", name, "The variant's name goes into a header and must be printable ASCII.", "Rename the variant"));
-            var (target, cluster) = ReadTarget(entry.VariantValues[i], path + ".configuration_value", route);
+            var (target, cluster) = ReadTarget(entry.VariantValues[i], path + ".configuration_value", route, metadata);
             variants[i] = new VariantRoute(name, cluster, target.RequestHeaders, Cohort(entry, name, route)) { PathPrefix = target.PathPrefix, Edit = EditOf(entry, i, path, llm, route), Payload = PayloadOf(entry, i), Response = Responses.Read(entry.VariantValues[i], path + ".configuration_value", llm) };
         }
 
@@ -141,11 +140,22 @@ internal sealed class VariantCompiler(
 
     private VariantPayload? PayloadOf(FlagEntry entry, int variant) => Payloads.GetValueOrDefault(entry.Definition.Name)?[variant];
 
-    private void RefuseOn(RouteConfig route, string on) =>
-        Error(RouteCompiler.PathOf(route) + ":Metadata:Flag.On", on, "The flag has variants, and each defines its own target.", "Remove Flag.On");
-
-    private (VariantTarget Target, string? Cluster) ReadTarget(JsonElement value, string path, RouteConfig route)
+    // Variants whose value is true go where on goes: applications read the same value, so it cannot name a cluster.
+    private void CheckOn(RouteConfig route, RouteMetadata metadata, JsonElement[] values)
     {
+        var hasTrue = Array.Exists(values, static value => value.ValueKind == JsonValueKind.True);
+        if (hasTrue && metadata.On is not null)
+            CheckTarget(metadata.On, RouteCompiler.PathOf(route) + ":Metadata:Flag.On", File, route);
+        else if (hasTrue)
+            Error(RouteCompiler.PathOf(route) + ":Metadata:Flag", metadata.Flag, "A variant of the flag has the value true, which names no cluster.", "Add Flag.On with the cluster for true; users with false go to the route's own cluster");
+        else if (metadata.On is not null)
+            Error(RouteCompiler.PathOf(route) + ":Metadata:Flag.On", metadata.On, "The flag has variants, and each defines its own target.", "Remove Flag.On");
+    }
+
+    private (VariantTarget Target, string? Cluster) ReadTarget(JsonElement value, string path, RouteConfig route, RouteMetadata metadata)
+    {
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return (new VariantTarget(null, []), value.ValueKind == JsonValueKind.True ? metadata.On : null);
         var target = VariantTarget.Read(value, path, issues);
         var found = target.On(route.RouteId, route.ClusterId);
         if (found is var (cluster, key))
