@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
-using FlagGateway.Testing;
 using YamlDotNet.RepresentationModel;
 
 namespace FlagGateway.Tests.Deployment;
@@ -41,8 +39,6 @@ public sealed class KubernetesTests
     [InlineData("overlays/single", StateKind.File)]
     public async Task Kustomize_Output_FitsTheProgram(string folder, StateKind kind)
     {
-        // Debian's kubectl is too old for these files, so tests/run.sh cannot ask for one.
-        Assert.SkipWhen(Programs.Missing("kubectl").Count > 0, "Not installed: kubectl.");
         var resources = await KustomizeAsync(folder);
 
         var options = await AssertFitsAsync(resources);
@@ -73,7 +69,7 @@ public sealed class KubernetesTests
         // Between two tags the program's version has a suffix.
         Assert.Equal(FlagGateway.Telemetry.GatewayVersion.Current.Split('-')[0], Yaml.Load("config", "kubernetes", "base", "kustomization.yaml").Single().List("images").Single().Text("newTag"));
 
-    private static async Task<GatewayOptions> AssertFitsAsync(IReadOnlyList<YamlNode> resources)
+    internal static async Task<GatewayOptions> AssertFitsAsync(IReadOnlyList<YamlNode> resources)
     {
         var pod = Find(resources, "Deployment").At("spec.template.spec")!;
         var container = pod.List("containers").Single();
@@ -141,15 +137,13 @@ public sealed class KubernetesTests
 
     private static YamlNode Find(IEnumerable<YamlNode> resources, string kind) => resources.Single(resource => resource.Text("kind") == kind);
 
-    private static IReadOnlyList<YamlNode> Resources(string folder) =>
+    internal static IReadOnlyList<YamlNode> Resources(string folder) =>
         [.. Yaml.Load("config", "kubernetes", folder, "kustomization.yaml").Single().List("resources").SelectMany(file => Yaml.Load("config", "kubernetes", folder, file.Text()!))];
 
     private static async Task<IReadOnlyList<YamlNode>> KustomizeAsync(string folder)
     {
-        using var process = Process.Start(new ProcessStartInfo(Programs.PathOf("kubectl"), ["kustomize", Path.Combine(Folder, folder)]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var texts = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, texts[1]);
-        return Yaml.Parse(texts[0]);
+        var (exit, output, error) = await KubernetesPrograms.RunAsync("kubectl", "kustomize", Path.Combine(Folder, folder));
+        Assert.True(exit == 0, error);
+        return Yaml.Parse(output);
     }
 }
