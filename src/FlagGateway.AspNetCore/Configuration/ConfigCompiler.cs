@@ -37,7 +37,12 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
     {
         var (gateway, flags, rollouts) = (input.Gateway, input.Flags, input.Rollouts);
         var read = flags is null ? Flags.ReadFlags.Nothing : ReadFlags(flags, new MetricGates(previous?.Flags), issues);
-        var entries = read.Entries;
+        var attributes = gateway is null || gateway.Failed.Touches(GatewayFileReader.Section + ":Identity:Attributes") ? null : (gateway.Options.Identity.Attributes ?? []).Select(static one => one.As).Distinct(StringComparer.Ordinal).ToArray();
+        LinkIssues links = new(read, attributes);
+        issues.AddRange(links.Find());
+        FlagSet set = new(read.Entries.Select(static entry => entry.Compiled), new SegmentTable(read.Segments.Segments));
+        // Flags that name segments or other flags have them from here on.
+        IReadOnlyList<FlagEntry> entries = [.. read.Entries.Zip(set.Flags, static (entry, flag) => ReferenceEquals(entry.Compiled, flag) ? entry : entry with { Compiled = flag })];
         var byId = entries.ToDictionary(entry => entry.Definition.Name, StringComparer.OrdinalIgnoreCase);
         // If the setting could not be read, it is unknown whether a server is configured.
         var canQuery = gateway is null || gateway.Options.Prometheus.Url is not null || gateway.Failed.Touches(GatewayFileReader.Section + ":Prometheus:Url");
@@ -47,6 +52,7 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
         var plans = rollouts is null ? [] : ReadPlans(rollouts, read.Known(), new PlanSources(canQuery, gateway?.Options.Rollouts.History ?? true) { Channels = ChannelChecks.KnownIn(gateway) }, issues);
         var arePlansSound = !issues.Skip(beforePlans).Any(static issue => issue.Severity == IssueSeverity.Error);
         WarnAboutFinished(entries, plans, issues);
+        issues.AddRange(links.FindIn(plans));
         issues.AddRange(BucketPlanIssues.Find(plans, byId));
         issues.AddRange(StartIssues.Find(byId, plans));
         var payloads = ReadPayloads(read, input, issues);
@@ -68,7 +74,8 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
             GatewayHash = LlmClusters.HashOf(input.GatewayHash, gateway.Clusters, proxyClusters),
             FileHashes = input.FileHashes,
             FlagsLength = flags?.Bytes.Length ?? 0,
-            Flags = new FlagSet(entries.Select(entry => entry.Compiled)),
+            Flags = set,
+            SegmentsHash = read.Segments.Hash,
             Entries = byId,
             Payloads = payloads,
             Routes = routes.ToFrozenDictionary(StringComparer.Ordinal),
@@ -97,9 +104,10 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
         using var parsed = document;
         List<BrokenFlag> broken = [];
         var entries = parsed is null ? [] : FlagsFileReader.Read(parsed.RootElement, file.Name, found, _flags, gates, broken);
+        var segments = parsed is null ? ReadSegments.None : SegmentsReader.Read(parsed.RootElement, file.Name, found);
         // Errors outside of flags, or of an id, leave open which flags there are.
-        var areAll = parsed is not null && found.TrueForAll(issue => issue.Severity != IssueSeverity.Error || broken.Exists(flag => flag.Definition is not null && issue.Path.StartsWith(flag.Path, StringComparison.Ordinal)));
-        ReadFlags read = new(entries, broken, areAll);
+        var areAll = parsed is not null && found.TrueForAll(issue => issue.Path.StartsWith("$.feature_management.segments", StringComparison.Ordinal) || issue.Severity != IssueSeverity.Error || broken.Exists(flag => flag.Definition is not null && issue.Path.StartsWith(flag.Path, StringComparison.Ordinal)));
+        ReadFlags read = new(entries, broken, areAll) { Segments = segments };
         _lastFlags = (file.Sha256, read, found);
         issues.AddRange(found);
         return read;
@@ -148,7 +156,7 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
     {
         var routed = (input.Gateway?.Routes ?? []).Select(static route => route.Metadata?.GetValueOrDefault(RouteKeys.Flag)?.Trim()).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
         var identity = input.Gateway?.Options.Identity;
-        string[] fields = [.. (identity?.User ?? []).Select(static source => source.Body).Concat((identity?.Groups ?? []).Select(static source => source.Body)).OfType<string>()];
+        string[] fields = [.. (identity?.User ?? []).Select(static source => source.Body).Concat((identity?.Groups ?? []).Select(static source => source.Body)).Concat((identity?.Attributes ?? []).Select(static source => source.Body)).OfType<string>()];
         PayloadCompiler compiler = new(new PayloadReader(input.Prompts, fields, issues), routed);
         var payloads = compiler.Compile(flags.Entries);
         compiler.Check(flags.Broken);

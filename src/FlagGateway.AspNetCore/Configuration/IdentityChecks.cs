@@ -1,4 +1,5 @@
 using FlagGateway.Configuration.Routes;
+using FlagGateway.Core.Flags;
 using FlagGateway.Core.Json;
 using FlagGateway.Identity;
 using FlagGateway.Options;
@@ -24,6 +25,7 @@ internal static class IdentityChecks
         for (var i = 0; i < (identity.User?.Length ?? 0); i++)
             ValidateSource(identity.User![i], $"User:{i}", identity.Anonymous.Cookie, issues);
         ValidateGroups(identity.Groups ?? [], identity.Anonymous.Cookie, issues);
+        ValidateAttributes(identity.Attributes ?? [], identity.Anonymous.Cookie, issues);
         if (!HeaderText.IsName(identity.Anonymous.Cookie))
             issues.Add(Error("Anonymous:Cookie", identity.Anonymous.Cookie, "Not a cookie's name.", "Use letters, digits, hyphens and underscores"));
         CookieChecks.Validate(identity.Anonymous, issues);
@@ -40,12 +42,28 @@ internal static class IdentityChecks
         {
             var group = groups[i];
             ValidateSource(group, $"Groups:{i}", anonymousCookie, issues);
-            if (group.As.Length is 0 or > MaxGroupNameLength || !group.As.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            if (!IsName(group.As))
                 issues.Add(Error($"Groups:{i}:As", group.As, $"Not a group's kind: 1 to {MaxGroupNameLength} letters, digits, hyphens.", "Write a word such as tenant"));
+            else if (group.As + ":" == UserSegment.Prefix)
+                issues.Add(Error($"Groups:{i}:As", group.As, "Segments of flags.json have this kind of group.", "Choose another word"));
             else if (IdentitySource.PartsOf(group) is [var (kind, text)] && !sources.Add((group.As, kind, text)))
                 issues.Add(Error($"Groups:{i}:As", group.As, "This source defines this group already.", "Remove one of them"));
         }
     }
+
+    private static void ValidateAttributes(AttributeSourceOptions[] attributes, string anonymousCookie, List<ConfigIssue> issues)
+    {
+        if (attributes.Select(static one => one.As).Distinct(StringComparer.Ordinal).Count() is > IdentityScratch.MaxAttributes and var count)
+            issues.Add(Error("Attributes", $"{count} attributes", $"At most {IdentityScratch.MaxAttributes} attributes.", "Remove some"));
+        for (var i = 0; i < attributes.Length; i++)
+        {
+            ValidateSource(attributes[i], $"Attributes:{i}", anonymousCookie, issues);
+            if (!IsName(attributes[i].As))
+                issues.Add(Error($"Attributes:{i}:As", attributes[i].As, $"Not an attribute's name: 1 to {MaxGroupNameLength} letters, digits, hyphens and underscores.", "Write a word such as plan_tier"));
+        }
+    }
+
+    private static bool IsName(string name) => name.Length is > 0 and <= MaxGroupNameLength && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     private static void ValidateSource(IdentitySourceOptions source, string path, string anonymousCookie, List<ConfigIssue> issues)
     {

@@ -53,7 +53,7 @@ internal static class TrustCheck
     // Without configured sources these are the defaults.
     private static string[] NamesOfTrusted(IdentityOptions identity)
     {
-        IEnumerable<IdentitySourceOptions> sources = [.. identity.User ?? [new() { Header = "X-User-Id" }], .. identity.Groups ?? []];
+        IEnumerable<IdentitySourceOptions> sources = [.. identity.User ?? [new() { Header = "X-User-Id" }], .. identity.Groups ?? [], .. identity.Attributes ?? []];
         return [.. sources.Select(NameOf).OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using FlagGateway.Core.Json;
 using FlagGateway.Options;
 
@@ -8,6 +9,10 @@ namespace FlagGateway.Explaining;
 /// <param name="Groups">The groups: <c>conversation:c1</c>.</param>
 public sealed record BodyIdentity(string? User, IReadOnlyList<string> Groups)
 {
+    /// <summary>The attributes by name.</summary>
+    /// <value>Default: none.</value>
+    public IReadOnlyDictionary<string, string> Attributes { get; init; } = FrozenDictionary<string, string>.Empty;
+
     /// <summary>Reads a body as the gateway does: its first <see cref="IdentityOptions.BodyLimit"/> bytes.</summary>
     internal static BodyIdentity Read(IdentityOptions options, ReadOnlySpan<byte> body)
     {
@@ -19,7 +24,14 @@ public sealed record BodyIdentity(string? User, IReadOnlyList<string> Groups)
                 groups.Add($"{sources.Key}:{value}");
         }
 
-        return new(user, groups);
+        Dictionary<string, string> attributes = new(StringComparer.Ordinal);
+        foreach (var sources in (options.Attributes ?? []).GroupBy(static source => source.As))
+        {
+            if (Find(sources, options.BodyLimit, body) is { } value)
+                attributes[sources.Key] = value;
+        }
+
+        return new(user, groups) { Attributes = attributes };
     }
 
     private static string? Find(IEnumerable<IdentitySourceOptions> sources, int limit, ReadOnlySpan<byte> body)

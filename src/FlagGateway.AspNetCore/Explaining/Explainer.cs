@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlagGateway.Core.Attributes;
 using FlagGateway.Core.Flags;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
@@ -13,21 +14,24 @@ internal static class Explainer
 {
     /// <summary>Explains the result for a user.</summary>
     /// <param name="flag">The flag with its kill switch and its rollout.</param>
+    /// <param name="segments">The segments of the configuration.</param>
     /// <param name="routes">The routes it decides, with its state applied.</param>
     /// <param name="clusterOf">The own cluster of a route.</param>
     /// <param name="state">Description of kill switch and rollout.</param>
     /// <param name="question">The user.</param>
     /// <param name="retained">The variant that the user's conversation retains on a route; <c>null</c> without a running gateway.</param>
     public static Explanation Explain(
-        CompiledFlag flag, IEnumerable<FlaggedRoute> routes, Func<string, string> clusterOf, GatewayState state, Question question, RetainedVariant? retained = null)
+        CompiledFlag flag, SegmentTable segments, IEnumerable<FlaggedRoute> routes, Func<string, string> clusterOf, GatewayState state, Question question, RetainedVariant? retained = null)
     {
         var groups = GroupSet.From(question.Groups);
-        var evaluation = flag.Evaluate(new Subject(question.User, groups), question.At.UtcTicks);
+        var attributes = AttributeSet.From(question.Attributes);
+        Subject user = new(question.User, question.User, groups, attributes);
+        var evaluation = flag.Evaluate(user, question.At.UtcTicks);
         List<RouteExplanation> onRoutes = [];
         foreach (var route in routes.OrderBy(route => route.RouteId, StringComparer.Ordinal))
         {
             var key = route.BucketKeyOf(question.User, groups).ToString();
-            Subject subject = new(question.User, key, groups);
+            Subject subject = new(question.User, key, groups, attributes);
             var own = flag.Evaluate(subject, question.At.UtcTicks);
             var chosen = route.Choose(own);
             var pinned = retained?.Invoke(route, groups, own, chosen);
@@ -38,9 +42,13 @@ internal static class Explainer
         }
 
         return new Explanation(
-            flag.Id, question.User, question.Groups, flag.BucketOf(new Subject(question.User, groups)).Percentile,
+            flag.Id, question.User, question.Groups, flag.BucketOf(user).Percentile,
             evaluation.Rule.ToString(), VariantNames.Find(flag, evaluation), evaluation.Enabled, evaluation.Reason.ToWireName(),
-            StateOf(flag.Id, state), [.. flag.MetricGates.Select(gate => new ConditionExplanation(gate.Settings.Source, gate.Settings.Comparison, gate.IsKnown, gate.IsMet))], onRoutes);
+            StateOf(flag.Id, state), [.. flag.MetricGates.Select(gate => new ConditionExplanation(gate.Settings.Source, gate.Settings.Comparison, gate.IsKnown, gate.IsMet))], onRoutes)
+        {
+            Attributes = question.Attributes,
+            Segments = segments.Find(user),
+        };
     }
 
     private static string? StateOf(string flag, GatewayState state)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlagGateway.State;
@@ -9,7 +10,12 @@ namespace FlagGateway.Explaining;
 /// <param name="Groups">Groups of the user: <c>tenant:acme</c>.</param>
 /// <param name="At">The instant, for flags with time windows.</param>
 /// <param name="Method">Method of the request, for mirroring.</param>
-public sealed record Question(string User, IReadOnlyList<string> Groups, DateTimeOffset At, string Method);
+public sealed record Question(string User, IReadOnlyList<string> Groups, DateTimeOffset At, string Method)
+{
+    /// <summary>Attributes of the user by name.</summary>
+    /// <value>Default: none.</value>
+    public IReadOnlyDictionary<string, string> Attributes { get; init; } = FrozenDictionary<string, string>.Empty;
+}
 
 /// <summary>Which variant a user gets, and why.</summary>
 /// <param name="Flag">Id of the flag.</param>
@@ -27,6 +33,14 @@ public sealed record Explanation(
     string Flag, string User, IReadOnlyList<string> Groups, double Percentile, string Rule, string Variant, bool Enabled, string Reason,
     string? State, IReadOnlyList<ConditionExplanation> Conditions, IReadOnlyList<RouteExplanation> Routes)
 {
+    /// <summary>Attributes of the user by name.</summary>
+    /// <value>Default: none.</value>
+    public IReadOnlyDictionary<string, string> Attributes { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>The segments to which the user belongs.</summary>
+    /// <value>Default: none.</value>
+    public IReadOnlyList<string> Segments { get; init; } = [];
+
     /// <summary>
     /// The name under which verdicts and status mention the user, <c>user </c> and 16 hexadecimal digits; the access log has the
     /// digits. <c>null</c> without a running gateway, which has the key.

@@ -27,11 +27,34 @@ internal sealed class GatewayTargeting(IHttpContextAccessor accessor, SnapshotSo
         return targeting;
     }
 
+    /// <summary>Whether a flag's conditions are met for the current request, and its required variants.</summary>
+    /// <param name="id">Id of the flag.</param>
+    public async ValueTask<bool> IsOnAsync(string id)
+    {
+        if (accessor.HttpContext is not { } context || snapshots.Current.Flags.Find(id) is not { } flag)
+            return false;
+        await GetContextAsync();
+        return IsOn(flag, context);
+    }
+
+    private bool IsOn(CompiledFlag flag, HttpContext context)
+    {
+        Span<char> text = stackalloc char[IdentityScratch.TextLength];
+        Span<int> groupEnds = stackalloc int[IdentityScratch.MaxGroups];
+        Span<char> values = stackalloc char[IdentityScratch.AttributeTextLength];
+        Span<int> valueEnds = stackalloc int[IdentityScratch.MaxAttributes];
+        return flag.IsOn(IdentityResolver.Resolve(snapshots.Current.Identity, context, text, groupEnds, values, valueEnds).Subject, Now(flag));
+    }
+
+    private long Now(CompiledFlag flag) => flag.NeedsTime ? time.GetUtcNow().UtcTicks : 0;
+
     private TargetingContext Resolve(HttpContext context)
     {
         Span<char> text = stackalloc char[IdentityScratch.TextLength];
         Span<int> groupEnds = stackalloc int[IdentityScratch.MaxGroups];
-        var identity = IdentityResolver.Resolve(snapshots.Current.Identity, context, text, groupEnds);
+        Span<char> values = stackalloc char[IdentityScratch.AttributeTextLength];
+        Span<int> valueEnds = stackalloc int[IdentityScratch.MaxAttributes];
+        var identity = IdentityResolver.Resolve(snapshots.Current.Identity, context, text, groupEnds, values, valueEnds);
         if (identity.SetCookie is { } cookie && !context.Response.HasStarted)
         {
             context.Response.Headers.Append(HeaderNames.SetCookie, cookie);
@@ -42,7 +65,8 @@ internal sealed class GatewayTargeting(IHttpContextAccessor accessor, SnapshotSo
         List<string> groups = new(identity.Groups.Count);
         for (var i = 0; i < identity.Groups.Count; i++)
             groups.Add(identity.Groups[i].ToString());
-        AddBucketGroups(new Subject(identity.UserId, identity.BucketKey, identity.Groups), groups);
+        groups.AddRange(snapshots.Current.Flags.Segments.Find(identity.Subject));
+        AddBucketGroups(identity.Subject, groups);
         return new TargetingContext { UserId = identity.BucketKey.ToString(), Groups = groups };
     }
 
@@ -52,7 +76,7 @@ internal sealed class GatewayTargeting(IHttpContextAccessor accessor, SnapshotSo
         var snapshot = snapshots.Current;
         foreach (var id in snapshot.GroupedFlags)
         {
-            if (snapshot.Flags.Find(id) is { } flag && BucketGroups.Find(flag, flag.Evaluate(subject, flag.NeedsTime ? time.GetUtcNow().UtcTicks : 0)) is { } group)
+            if (snapshot.Flags.Find(id) is { } flag && BucketGroups.Find(flag, flag.Evaluate(subject, Now(flag))) is { } group)
                 groups.Add(group);
         }
     }

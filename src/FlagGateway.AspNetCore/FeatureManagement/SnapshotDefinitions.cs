@@ -47,7 +47,7 @@ internal sealed class SnapshotDefinitions(SnapshotSource snapshots) : IFeatureDe
             var plan = snapshot.Plans.FirstOrDefault(plan => plan.Flag.Equals(id, StringComparison.OrdinalIgnoreCase));
             var isKilled = snapshot.State.Kills.ContainsKey(id);
             var control = rollout?.Control ?? plan?.Control;
-            var definition = StatefulDefinition.From(entry.Definition, rollout, isKilled, control);
+            var definition = StatefulDefinition.DelegateConditions(StatefulDefinition.From(entry.Definition, rollout, isKilled, control), entry.Definition);
             // What a flag means to the host's code alone is not the gateway's to say.
             return control is not null || snapshot.Routes.Values.Any(route => route.Flag.Id == id)
                 ? StatefulDefinition.DisableFor(definition, control ?? entry.Definition.Allocation?.DefaultWhenDisabled)

@@ -22,9 +22,10 @@ public static class FlagGatewayFeatureManagementExtensions
         var services = builder.Services;
         services.AddHttpContextAccessor();
         services.Replace(ServiceDescriptor.Singleton<IFeatureDefinitionProvider, SnapshotDefinitions>());
-        services.TryAddSingleton<ITargetingContextAccessor, GatewayTargeting>();
+        services.TryAddSingleton<GatewayTargeting>();
+        services.TryAddSingleton<ITargetingContextAccessor>(static provider => provider.GetRequiredService<GatewayTargeting>());
         // The library's own registration has only the targeting filter to which callers pass a user.
-        return services.AddFeatureManagement().AddFeatureFilter<TargetingFilter>().AddFeatureFilter<MetricGateFilter>();
+        return services.AddFeatureManagement().AddFeatureFilter<TargetingFilter>().AddFeatureFilter<MetricGateFilter>().AddFeatureFilter<GatewayConditionsFilter>();
     }
 
     /// <summary>Takes the identity from the host's <c>ITargetingContextAccessor</c>, before headers and cookies. A host without one does not start.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace FlagGateway;
 
 /// <summary>
@@ -22,6 +24,10 @@ public sealed record RequestIdentity(string UserId)
     /// <summary>The groups of the request, such as <c>tenant:acme</c>.</summary>
     /// <value>Default: none. At most 8; further groups, and groups of more than 256 bytes, are omitted.</value>
     public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>The attributes of the request that conditions of flags compare, by name.</summary>
+    /// <value>Default: none. Only names of <c>Identity:Attributes</c> count; values of more than 256 bytes are omitted.</value>
+    public IReadOnlyDictionary<string, string> Attributes { get; init; } = FrozenDictionary<string, string>.Empty;
 
     /// <summary>Whether clients cannot choose the id: it comes from a login, a signature or a certificate. Evidence from such ids counts at once.</summary>
     /// <value>Default: <c>false</c>.</value>

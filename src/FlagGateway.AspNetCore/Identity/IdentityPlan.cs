@@ -13,13 +13,16 @@ internal sealed class IdentityPlan
         Forwarders = forwarded == ForwardedMode.Append ? Trusted : TrustedNetworks.Compile([]);
         Users = IdentitySource.Compile(options.User, tokens);
         Groups = GroupSource.Compile(options.Groups, tokens);
-        Tokens = [.. Users.Concat(Groups.Select(static group => group.Source)).Select(static source => source.Token).OfType<TokenReader>().Distinct()];
-        Bodies = BodyPlan.Compile(Users, Groups, options.BodyLimit);
+        Attributes = AttributeSource.Compile(options.Attributes, tokens);
+        AttributeNames = Array.ConvertAll(Attributes, static attribute => attribute.Name);
+        IdentitySource[] sources = [.. Users, .. Groups.Select(static group => group.Source), .. Attributes.SelectMany(static attribute => attribute.Sources)];
+        Tokens = [.. sources.Select(static source => source.Token).OfType<TokenReader>().Distinct()];
+        Bodies = BodyPlan.Compile(Users, Groups, Attributes, options.BodyLimit);
         Anonymous = new AnonymousCookie(options.Anonymous, signer, time);
         Overrides = new OverrideTokens(signer, time);
         KeepsFirstSeen = options.Continuity == IdentityContinuity.FirstSeen;
         HasHostSources = host.Exist;
-        Vary = VaryOf([.. Users, .. Groups.Select(static group => group.Source)]);
+        Vary = VaryOf(sources);
         SourceLabels =
         [
             .. Users.Select(source => source.Label),
@@ -43,6 +46,12 @@ internal sealed class IdentityPlan
 
     /// <summary>Sources of groups, in order.</summary>
     public GroupSource[] Groups { get; }
+
+    /// <summary>The attributes, each once.</summary>
+    public AttributeSource[] Attributes { get; }
+
+    /// <summary>Their names.</summary>
+    public string[] AttributeNames { get; }
 
     /// <summary>Readers of the tokens that sources need, each once.</summary>
     public TokenReader[] Tokens { get; }

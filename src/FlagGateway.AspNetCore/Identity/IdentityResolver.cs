@@ -19,20 +19,24 @@ internal static class IdentityResolver
     /// <param name="context">The request.</param>
     /// <param name="text">Scratch of <see cref="IdentityScratch.TextLength"/>; with less, values that do not fit are rejected.</param>
     /// <param name="groupEnds">Scratch of <see cref="IdentityScratch.MaxGroups"/>; with less, later groups are omitted.</param>
-    public static ResolvedIdentity Resolve(IdentityPlan plan, HttpContext context, Span<char> text, Span<int> groupEnds)
+    /// <param name="values">Scratch of <see cref="IdentityScratch.AttributeTextLength"/>; with less, attributes that do not fit are missing.</param>
+    /// <param name="valueEnds">Scratch of <see cref="IdentityScratch.MaxAttributes"/>; empty where nobody needs attributes.</param>
+    public static ResolvedIdentity Resolve(
+        IdentityPlan plan, HttpContext context, Span<char> text, Span<int> groupEnds, Span<char> values = default, Span<int> valueEnds = default)
     {
         var trusted = plan.Trusted.Contains(context.Connection.RemoteIpAddress);
         var idLength = Math.Min(IdentityScratch.MaxIdBytes, text.Length);
 
         if (plan.HasHostSources && context.Features.Get<HostIdentity>() is { } host)
-            return Resolve(plan, context, host, GroupReader.Read(host.Identity.Groups, text[idLength..], groupEnds));
+            return Resolve(plan, context, host, GroupReader.Read(host.Identity.Groups, text[idLength..], groupEnds)) with { Attributes = AttributeReader.Read(host.Identity.Attributes, plan.AttributeNames, values, valueEnds) };
 
         var finding = UserIdReader.Read(plan, context, trusted, text[..idLength], out var source, out var userId);
         var groups = GroupReader.Read(plan, context, trusted, text[idLength..], groupEnds);
 
-        return finding == Finding.Found
+        var identity = finding == Finding.Found
             ? User(plan, context, userId, source, groups, plan.Users[source].IsVerified)
             : Anonymous(plan, context, finding, groups);
+        return valueEnds.IsEmpty ? identity : identity with { Attributes = AttributeReader.Read(plan, context, trusted, values, valueEnds) };
     }
 
     private static ResolvedIdentity Resolve(IdentityPlan plan, HttpContext context, HostIdentity host, GroupSet groups) => SourceReader.Judge(host.Identity.UserId) switch

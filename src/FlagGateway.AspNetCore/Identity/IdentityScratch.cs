@@ -17,6 +17,12 @@ internal static class IdentityScratch
     /// </summary>
     public const int TextLength = MaxIdBytes + (MaxGroups * (32 + MaxIdBytes));
 
+    /// <summary>Maximum number of attributes of one request; the length of the scratch for their ends.</summary>
+    public const int MaxAttributes = 16;
+
+    /// <summary>Length of the scratch for attributes of the maximum length.</summary>
+    public const int AttributeTextLength = MaxAttributes * MaxIdBytes;
+
     /// <summary>Whether a value is over <see cref="MaxIdBytes"/>.</summary>
     public static bool IsTooLong(ReadOnlySpan<char> value) =>
         value.Length > MaxIdBytes

@@ -1,3 +1,4 @@
+using FlagGateway.Core.Attributes;
 using FlagGateway.Core.Flags;
 
 namespace FlagGateway.Identity;
@@ -13,6 +14,9 @@ internal readonly ref struct ResolvedIdentity
 
     /// <summary>The groups, in the order of their configuration.</summary>
     public required GroupSet Groups { get; init; }
+
+    /// <summary>The attributes; none where nobody needs them.</summary>
+    public AttributeSet Attributes { get; init; }
 
     /// <summary>The index of this request's source in <see cref="IdentityPlan.SourceLabels"/>.</summary>
     public required int Source { get; init; }
@@ -33,5 +37,5 @@ internal readonly ref struct ResolvedIdentity
     public bool IsIssued { get; init; }
 
     /// <summary>The subject for the evaluation of flags.</summary>
-    public Subject Subject => new(UserId, BucketKey, Groups);
+    public Subject Subject => new(UserId, BucketKey, Groups, Attributes);
 }

@@ -26,6 +26,9 @@ internal static class OfrepConfigTag
             Append(hash, $"{route.Flag.Id}\n{route.StickyBy}");
         foreach (var group in snapshot.Identity.Groups)
             Append(hash, group.Prefix);
+        foreach (var attribute in snapshot.Identity.AttributeNames)
+            Append(hash, $"attribute\n{attribute}");
+        Append(hash, "segments", snapshot.SegmentsHash);
         foreach (var kill in snapshot.State.Kills.Keys.Order(StringComparer.OrdinalIgnoreCase))
             Append(hash, $"killed\n{kill.ToUpperInvariant()}");
         foreach (var rollout in snapshot.State.Rollouts.Values.Where(rollout => rollout.IsInForce).OrderBy(rollout => rollout.Flag, StringComparer.OrdinalIgnoreCase))
@@ -41,7 +44,7 @@ internal static class OfrepConfigTag
     // The parts of a rollout that affect evaluations; not its time in the stage or its reason.
     private static string TextOf(RolloutState rollout) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{rollout.Flag}\n{rollout.Control}\n{rollout.Candidate}\n{rollout.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted}\n{rollout.Percentage:R}\n{string.Join('\n', rollout.Groups)}");
+        $"{rollout.Flag}\n{rollout.Control}\n{rollout.Candidate}\n{rollout.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted}\n{rollout.Percentage:R}\n{string.Join('\n', rollout.Groups)}\n-\n{string.Join('\n', rollout.Users ?? [])}\n-\n{string.Join('\n', rollout.Excluded ?? [])}");
 
     private static void Append(IncrementalHash hash, string text, UInt128 more = default)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using FlagGateway.Core.Attributes;
 using FlagGateway.Core.Flags;
 
 namespace FlagGateway.Ofrep;
@@ -8,5 +10,10 @@ namespace FlagGateway.Ofrep;
 /// <param name="GroupEnds">End index of each group in <paramref name="GroupText"/>.</param>
 internal sealed record OfrepContext(string? Key, string GroupText, int[] GroupEnds)
 {
+    /// <summary>The attributes by name.</summary>
+    public IReadOnlyDictionary<string, string> Values { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    public AttributeSet Attributes => AttributeSet.From(Values);
+
     public GroupSet Groups => new(GroupText, GroupEnds);
 }

@@ -6,7 +6,8 @@ namespace FlagGateway.Ofrep;
 
 /// <summary>
 /// Reads from an evaluation context what the data path reads from headers: the user and the groups, within the same
-/// limits. An attribute becomes a group if its name is the <c>As</c> of a configured group: <c>tenant</c> becomes <c>tenant:acme</c>.
+/// limits. A field becomes a group if its name is the <c>As</c> of a configured group (<c>tenant</c> becomes <c>tenant:acme</c>), and an
+/// attribute if it is the name of a configured one.
 /// </summary>
 internal static class OfrepContextReader
 {
@@ -14,10 +15,10 @@ internal static class OfrepContextReader
 
     /// <summary>Reads a request's object.</summary>
     /// <param name="root">The body.</param>
-    /// <param name="groups">The configured groups.</param>
+    /// <param name="plan">The configured groups and attributes.</param>
     /// <param name="error">The problem, or <c>null</c>.</param>
     /// <returns>The context, empty for none; <c>null</c> with an error.</returns>
-    public static OfrepContext? Read(JsonElement root, GroupSource[] groups, out OfrepError? error)
+    public static OfrepContext? Read(JsonElement root, IdentityPlan plan, out OfrepError? error)
     {
         error = null;
         if (root.ValueKind != JsonValueKind.Object)
@@ -27,17 +28,17 @@ internal static class OfrepContextReader
         else if (context.ValueKind != JsonValueKind.Object)
             error = OfrepError.InvalidContext("The context is not a JSON object.");
         else
-            return ReadContext(context, groups, out error);
+            return ReadContext(context, plan, out error);
         return null;
     }
 
-    private static OfrepContext? ReadContext(JsonElement context, GroupSource[] groups, out OfrepError? error)
+    private static OfrepContext? ReadContext(JsonElement context, IdentityPlan plan, out OfrepError? error)
     {
         if (!TryReadText(context, TargetingKey, out var key, out error))
             return null;
         StringBuilder text = new();
         List<int> ends = [];
-        foreach (var (_, prefix) in groups)
+        foreach (var (_, prefix) in plan.Groups)
         {
             if (!TryReadText(context, prefix[..^1], out var value, out error))
                 return null;
@@ -47,11 +48,20 @@ internal static class OfrepContextReader
             ends.Add(text.Length);
         }
 
-        return new OfrepContext(key, text.ToString(), [.. ends]);
+        Dictionary<string, string> values = new(StringComparer.Ordinal);
+        foreach (var name in plan.AttributeNames)
+        {
+            if (!TryReadText(context, name, out var value, out error, isAttribute: true))
+                return null;
+            if (value is not null)
+                values[name] = value;
+        }
+
+        return new OfrepContext(key, text.ToString(), [.. ends]) { Values = values };
     }
 
-    // An unquoted number is used as text, as in a header.
-    private static bool TryReadText(JsonElement context, string name, out string? text, out OfrepError? error)
+    // An unquoted number is used as text, as in a header; of an attribute, true and false are too.
+    private static bool TryReadText(JsonElement context, string name, out string? text, out OfrepError? error, bool isAttribute = false)
     {
         (text, error) = (null, null);
         if (!context.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
@@ -60,6 +70,7 @@ internal static class OfrepContextReader
         {
             JsonValueKind.String => value.GetString(),
             JsonValueKind.Number => value.GetRawText(),
+            JsonValueKind.True or JsonValueKind.False when isAttribute => value.GetRawText(),
             _ => null,
         };
         if (text is null)

@@ -23,7 +23,7 @@ internal sealed record OfrepFlag(CompiledFlag Flag, FlaggedRoute? Route, JsonEle
             return default;
         var key = context.Key.AsSpan();
         var groups = context.Groups;
-        var subject = new Subject(key, Route is null ? key : Route.BucketKeyOf(key, groups), groups);
+        var subject = new Subject(key, Route is null ? key : Route.BucketKeyOf(key, groups), groups, context.Attributes);
         return Flag.Evaluate(subject, Flag.NeedsTime ? time.GetUtcNow().UtcTicks : 0);
     }
 }

@@ -14,7 +14,7 @@ internal static class OfrepRequestReader
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>Reads the context; or returns the error.</summary>
-    public static async Task<(OfrepContext? Context, OfrepError? Error)> ReadAsync(HttpContext http, GroupSource[] groups)
+    public static async Task<(OfrepContext? Context, OfrepError? Error)> ReadAsync(HttpContext http, IdentityPlan plan)
     {
         if (!http.Request.HasJsonContentType())
             return (null, OfrepError.NotJson);
@@ -28,7 +28,7 @@ internal static class OfrepRequestReader
             if (length > MaxBodyLength)
                 return (null, OfrepError.TooLong);
             using var document = JsonDocument.Parse(buffer.AsMemory(0, length), Strict);
-            var context = OfrepContextReader.Read(document.RootElement, groups, out var error);
+            var context = OfrepContextReader.Read(document.RootElement, plan, out var error);
             return (context, error);
         }
         catch (JsonException exception)

@@ -36,7 +36,7 @@ internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges change
 
         try
         {
-            var (context, error) = await OfrepRequestReader.ReadAsync(http, snapshots.Current.Identity.Groups);
+            var (context, error) = await OfrepRequestReader.ReadAsync(http, snapshots.Current.Identity);
             await (context is null ? RefuseAsync(http, key, error!) : response(context));
         }
         catch (Exception exception) when (!http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted)

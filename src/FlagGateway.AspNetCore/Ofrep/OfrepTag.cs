@@ -16,6 +16,8 @@ internal static class OfrepTag
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{context.Key}\n{context.GroupText}\n"));
         hash.AppendData(MemoryMarshal.AsBytes<int>(context.GroupEnds));
+        foreach (var (name, value) in context.Values.OrderBy(static one => one.Key, StringComparer.Ordinal))
+            hash.AppendData(Encoding.UTF8.GetBytes($"{name}\n{value}\n"));
         hash.AppendData(response);
         return new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16))}\"");
     }

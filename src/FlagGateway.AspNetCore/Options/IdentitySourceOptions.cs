@@ -1,6 +1,6 @@
 namespace FlagGateway.Options;
 
-/// <summary>A source of the user id or of a group. Names exactly one of header, cookie, query parameter, path, client address, claim, field of the body and key.</summary>
+/// <summary>A source of the user id, of a group or of an attribute. Names exactly one of header, cookie, query parameter, path, client address, claim, field of the body and key.</summary>
 public abstract class IdentitySourceOptions
 {
     /// <summary>Name of a request header; trusted only from <see cref="IdentityOptions.TrustedProxies"/>.</summary>
@@ -52,6 +52,13 @@ public abstract class IdentitySourceOptions
 
 /// <summary>A source of the user id.</summary>
 public sealed class UserSourceOptions : IdentitySourceOptions;
+
+/// <summary>A source of an attribute of the request, which conditions of flags compare. Of several sources of an attribute, the first with a value counts.</summary>
+public sealed class AttributeSourceOptions : IdentitySourceOptions
+{
+    /// <summary>Name of the attribute in flags.json: <c>plan_tier</c>.</summary>
+    public string As { get; set; } = "";
+}
 
 /// <summary>A source of groups of the request, such as its tenant. A header may have several values, separated by commas.</summary>
 public sealed class GroupSourceOptions : IdentitySourceOptions

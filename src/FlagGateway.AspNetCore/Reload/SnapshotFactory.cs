@@ -18,15 +18,15 @@ internal sealed class SnapshotFactory(CookieSigner signer, HostIdentities identi
 
     public GatewaySnapshot Create(LoadedConfiguration configuration, GatewayState state, long version)
     {
-        var flags = StatefulFlags.Create(configuration, state);
+        var flags = StatefulFlags.Link(configuration, StatefulFlags.Create(configuration, state));
         var identity = IdentityOf(configuration);
         return new()
         {
             Version = version,
             Options = configuration.Options,
             Identity = identity,
-            // Most flags have neither, so only flags with a change are copied.
-            Flags = flags.Count == 0 ? configuration.Flags : new FlagSet(configuration.Flags.Flags.Select(flag => flags.GetValueOrDefault(flag.Id, flag))),
+            Flags = flags,
+            SegmentsHash = configuration.SegmentsHash,
             Entries = configuration.Entries,
             Payloads = configuration.Payloads,
             Routes = CreateRoutes(configuration, flags, state),
@@ -49,10 +49,10 @@ internal sealed class SnapshotFactory(CookieSigner signer, HostIdentities identi
         return identity;
     }
 
-    private FrozenDictionary<string, FlaggedRoute> CreateRoutes(LoadedConfiguration configuration, Dictionary<string, CompiledFlag> flags, GatewayState state)
+    private FrozenDictionary<string, FlaggedRoute> CreateRoutes(LoadedConfiguration configuration, FlagSet flags, GatewayState state)
     {
         var counted = FindWindows(configuration, state);
-        if (flags.Count == 0 && counted.Count == 0)
+        if (ReferenceEquals(flags, configuration.Flags) && counted.Count == 0)
             return configuration.Routes;
         return configuration.Routes.Values.Select(Follow).ToFrozenDictionary(route => route.RouteId, StringComparer.Ordinal);
 
@@ -60,7 +60,7 @@ internal sealed class SnapshotFactory(CookieSigner signer, HostIdentities identi
         {
             if (counted.TryGetValue(route.Flag.Id, out var found))
                 route = route with { Windows = found, Segments = found.Segments.ForRoute(route.RouteId) };
-            return flags.TryGetValue(route.Flag.Id, out var flag) ? route.Follow(flag, state.Rollouts.GetValueOrDefault(flag.Id)) : route;
+            return flags.Find(route.Flag.Id) is { } flag && !ReferenceEquals(flag, route.Flag) ? route.Follow(flag, state.Rollouts.GetValueOrDefault(flag.Id)) : route;
         }
     }
 

@@ -40,11 +40,11 @@ internal sealed class AsyncIdentity(HostIdentities hosts, GatewayMetrics metrics
     private static bool MayHaveFields(HttpContext context, GatewaySnapshot snapshot, string route) =>
         snapshot.Identity.Bodies is { } bodies && snapshot.Routes.TryGetValue(route, out var flagged)
         && snapshot.Identity.Trusted.Contains(context.Connection.RemoteIpAddress) && BodySearch.IsPossible(context)
-        && bodies.IsNeeded(snapshot.Identity, context, flagged.NeedsUser, bodies.HasGroups ? flagged.NeedsGroup : null);
+        && bodies.IsNeeded(snapshot.Identity, context, flagged.NeedsUser, bodies.HasValues ? flagged.NeedsValue : null);
 
     private async ValueTask ReadBodyAsync(HttpContext context, IdentityPlan plan, FlaggedRoute route)
     {
-        if (plan.Bodies is not { } bodies || bodies.FindNeeded(plan, context, route.NeedsUser, route.NeedsGroup) is not { Count: > 0 } needed)
+        if (plan.Bodies is not { } bodies || bodies.FindNeeded(plan, context, route.NeedsUser, route.NeedsValue) is not { Count: > 0 } needed)
             return;
         switch (await bodies.ReadAsync(context, needed))
         {

@@ -30,7 +30,10 @@ internal sealed class RequestDecider(GatewayMetrics metrics, UserHash users, Con
 
         Span<char> text = stackalloc char[IdentityScratch.TextLength];
         Span<int> groupEnds = stackalloc int[IdentityScratch.MaxGroups];
-        var identity = IdentityResolver.Resolve(snapshot.Identity, context, text, groupEnds);
+        var needsAttributes = route.Flag.Attributes.Count != 0;
+        var values = needsAttributes ? stackalloc char[IdentityScratch.AttributeTextLength] : default;
+        var valueEnds = needsAttributes ? stackalloc int[IdentityScratch.MaxAttributes] : default;
+        var identity = IdentityResolver.Resolve(snapshot.Identity, context, text, groupEnds, values, valueEnds);
         var isWithoutId = route.IsWithoutId(identity);
         if (isWithoutId && route.WithoutId == WithoutIdAction.Reject)
         {

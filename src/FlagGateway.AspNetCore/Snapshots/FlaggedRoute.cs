@@ -93,16 +93,17 @@ internal sealed record FlaggedRoute
     /// <summary>Whether the variant, or the cohort in which a request counts, depends on its user.</summary>
     public bool NeedsUser => !Flag.IsKilled && (Flag.NeedsKey || Windows is not null);
 
-    /// <summary>Whether the variant, or the segments in which a request counts, depend on a group.</summary>
-    /// <param name="prefix">Prefix of the group: <c>tenant:</c>.</param>
-    public bool NeedsGroup(string prefix) => !Flag.IsKilled && (prefix == StickyBy || Flag.NeedsGroups || Segments is not null);
+    /// <summary>Whether the variant, or the segments in which a request counts, depend on a group or an attribute.</summary>
+    /// <param name="name">Prefix of the group with its colon, <c>tenant:</c>, or name of the attribute.</param>
+    public bool NeedsValue(string name) =>
+        !Flag.IsKilled && (name[^1] == ':' ? name == StickyBy || Flag.NeedsGroups || Segments is not null : Flag.Attributes.Contains(name));
 
     /// <summary>Evaluates the flag for a request. Allocates nothing.</summary>
     /// <param name="identity">Identity of the request.</param>
     /// <param name="time">Used only if the flag has a time window.</param>
     public Evaluation Evaluate(in ResolvedIdentity identity, TimeProvider time)
     {
-        var subject = new Subject(identity.UserId, BucketKeyOf(identity.BucketKey, identity.Groups), identity.Groups);
+        var subject = new Subject(identity.UserId, BucketKeyOf(identity.BucketKey, identity.Groups), identity.Groups, identity.Attributes);
         return Flag.Evaluate(subject, Flag.NeedsTime ? time.GetUtcNow().UtcTicks : 0);
     }
 

@@ -22,6 +22,9 @@ internal sealed class GatewaySnapshot
 
     public required FlagSet Flags { get; init; }
 
+    /// <summary>Hash of the segments' text.</summary>
+    public UInt128 SegmentsHash { get; init; }
+
     /// <summary>The flags with the gateway's own fields, by id.</summary>
     public required IReadOnlyDictionary<string, FlagEntry> Entries { get; init; }
 

@@ -48,6 +48,7 @@ internal sealed class KnownHeaders
             .. OfHttp, .. OfProxies,
             .. HeadersOf(identity.User ?? []),
             .. HeadersOf(identity.Groups ?? []),
+            .. HeadersOf(identity.Attributes ?? []),
             .. routes.SelectMany(static route => route.Variants).SelectMany(static variant => variant.RequestHeaders).Select(static header => header.Key),
         ]);
 

@@ -33,6 +33,9 @@ internal sealed record LoadedConfiguration
 
     public required FlagSet Flags { get; init; }
 
+    /// <summary>Hash of the segments' text.</summary>
+    public UInt128 SegmentsHash { get; init; }
+
     public required IReadOnlyDictionary<string, FlagEntry> Entries { get; init; }
 
     public required FrozenDictionary<string, FlaggedRoute> Routes { get; init; }

@@ -31,8 +31,10 @@ public sealed class SnapshotView
             return null;
         Span<char> text = stackalloc char[IdentityScratch.TextLength];
         Span<int> groupEnds = stackalloc int[IdentityScratch.MaxGroups];
-        var identity = IdentityResolver.Resolve(_snapshot.Identity, context, text, groupEnds);
-        var subject = new Subject(identity.UserId, route.BucketKeyOf(identity.BucketKey, identity.Groups), identity.Groups);
+        Span<char> values = stackalloc char[IdentityScratch.AttributeTextLength];
+        Span<int> valueEnds = stackalloc int[IdentityScratch.MaxAttributes];
+        var identity = IdentityResolver.Resolve(_snapshot.Identity, context, text, groupEnds, values, valueEnds);
+        var subject = new Subject(identity.UserId, route.BucketKeyOf(identity.BucketKey, identity.Groups), identity.Groups, identity.Attributes);
         var evaluation = route.Flag.Evaluate(subject, at.UtcTicks);
         var isControls = route.WithoutId == WithoutIdAction.Control && route.IsWithoutId(identity) && evaluation.Reason is not (EvaluationReason.Killed or EvaluationReason.Disabled);
         return new(Routes[routeId], new RouteVariant(route, isControls ? route.Control : route.Choose(evaluation)), evaluation.Rule);

@@ -20,6 +20,13 @@ internal static class StatefulFlags
         return flags;
     }
 
+    /// <summary>Returns all flags with the state applied, and with the state of the flags that they require.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="changed">The result of <see cref="Create(LoadedConfiguration, GatewayState)"/>.</param>
+    public static FlagSet Link(LoadedConfiguration configuration, Dictionary<string, CompiledFlag> changed) =>
+        // Most flags have no state, so only flags with a change are copied.
+        changed.Count == 0 ? configuration.Flags : new FlagSet(configuration.Flags.Flags.Select(flag => changed.GetValueOrDefault(flag.Id, flag)), configuration.Flags.Segments);
+
     /// <summary>Returns one flag with its rollout and its kill switch applied.</summary>
     public static CompiledFlag Create(CompiledFlag flag, RolloutState? rollout, bool isKilled, RolloutPlan? plan)
     {

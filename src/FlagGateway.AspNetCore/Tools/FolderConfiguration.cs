@@ -80,9 +80,9 @@ public sealed class FolderConfiguration
         if (Flags.Find(flag) is not { } configured)
             return null;
         var state = ReadState(out problem);
-        var followed = StatefulFlags.Create(Loaded, state).GetValueOrDefault(configured.Id, configured);
+        var followed = StatefulFlags.Link(Loaded, StatefulFlags.Create(Loaded, state)).Find(configured.Id)!;
         var routes = Loaded.Routes.Values.Where(route => route.Flag.Id == configured.Id).Select(route => route.Follow(followed, state.Rollouts.GetValueOrDefault(configured.Id)));
-        return Explainer.Explain(followed, routes, route => ProxyRoutes.First(proxy => proxy.RouteId == route).ClusterId!, state, question);
+        return Explainer.Explain(followed, Flags.Segments, routes, route => ProxyRoutes.First(proxy => proxy.RouteId == route).ClusterId!, state, question);
     }
 
     /// <summary>Finds the user and the groups that <c>FlagGateway:Identity</c> reads from a request's body.</summary>
@@ -108,7 +108,7 @@ public sealed class FolderConfiguration
     public async Task<FlagRetirement> PlanRetirementAsync(CompiledFlag flag, int remaining, LiveFlag? live)
     {
         var hasPlan = Plans.Any(plan => plan.Flag.Equals(flag.Id, StringComparison.OrdinalIgnoreCase));
-        var objections = RetireGuard.Objections(flag, remaining, hasPlan, live);
+        IReadOnlyList<string> objections = [.. RetireGuard.Objections(flag, remaining, hasPlan, live), .. RetireGuard.RequiredBy(flag.Id, Flags)];
         var loader = Source.CreateLoader();
         return new(Folder, flag.Id, objections, await new RetirePlanner(loader, Folder.Files, Loaded).PlanAsync(flag.Id, remaining));
     }

@@ -17,6 +17,7 @@ public sealed class CompiledFlag
         _parts = parts;
         Variants = parts.Variants;
         MetricGates = [.. parts.Conditions.OfType<MetricCondition>().Select(condition => condition.Gate).Distinct()];
+        Attributes = FlagLinks.AttributesOf(parts);
     }
 
     /// <summary>The flag itself, or for a flag without variants the same decisions with the variants <c>off</c> and <c>on</c>.</summary>
@@ -24,6 +25,24 @@ public sealed class CompiledFlag
 
     /// <summary>The compiled parts, for analyses over all subjects.</summary>
     internal FlagParts Parts => _parts;
+
+    /// <summary>Whether it names flags that it requires.</summary>
+    internal bool IsLinked => _parts.Requires.Count != 0;
+
+    /// <summary>The flag with the segments and required flags of its configuration; the flag itself if it names none.</summary>
+    internal CompiledFlag With(SegmentTable segments, IReadOnlyList<LinkedRequirement> requirements)
+    {
+        var used = segments.MaskOf(_parts.NamedGroups);
+        if (used == 0 && requirements.Count == 0)
+            return _parts.Links is null ? this : new(_parts with { Links = null });
+        return new(_parts with { Links = new FlagLinks(segments, used, requirements) });
+    }
+
+    /// <summary>Names of the attributes on which it depends, with its segments and the flags that it requires.</summary>
+    public IReadOnlyList<string> Attributes { get; }
+
+    /// <summary>Ids of the flags that it requires.</summary>
+    public IEnumerable<string> RequiredFlags => _parts.Requires.Select(static requirement => requirement.Flag);
 
     /// <summary>Index of a variant by its name, or -1.</summary>
     /// <remarks>Of a flag without variants, <c>off</c> is 0 and <c>on</c> is 1, which is what a rollout makes of it.</remarks>
@@ -72,18 +91,18 @@ public sealed class CompiledFlag
     public int DefaultWhenEnabled => _parts.DefaultWhenEnabled;
 
     /// <summary>Whether an evaluation depends on the time of day.</summary>
-    public bool NeedsTime => _parts.NeedsTime;
+    public bool NeedsTime => _parts.NeedsTime || _parts.Links is { NeedTime: true };
 
     /// <summary>Whether the result depends on the user: the flag is on, and users or percentages decide.</summary>
     public bool NeedsKey => _parts is { IsKilled: false, IsEnabled: true }
-        && (_parts.Ranges.Length != 0 || !_parts.Users.IsEmpty || !_parts.StageUsers.IsEmpty || Array.Exists(_parts.Conditions, condition => condition is TargetingCondition));
+        && (_parts.Ranges.Length != 0 || _parts.Links is { NeedKey: true } || !_parts.Users.IsEmpty || !_parts.StageUsers.IsEmpty || Array.Exists(_parts.Conditions, condition => condition is TargetingCondition));
 
     /// <summary>Whether the result may depend on the user's groups.</summary>
     internal bool NeedsGroups => _parts is { IsKilled: false, IsEnabled: true }
-        && (!_parts.Groups.IsEmpty || !_parts.StageGroups.IsEmpty || !_parts.ExcludedGroups.IsEmpty || Array.Exists(_parts.Conditions, condition => condition is TargetingCondition));
+        && (_parts.Links is { NeedGroups: true } || !_parts.Groups.IsEmpty || !_parts.StageGroups.IsEmpty || !_parts.ExcludedGroups.IsEmpty || Array.Exists(_parts.Conditions, condition => condition is TargetingCondition));
 
     /// <summary>Whether it is on and has the same result for everyone at any time.</summary>
-    public bool IsStatic => _parts is { IsKilled: false, IsEnabled: true, Ranges.Length: 0, Users.IsEmpty: true, Groups.IsEmpty: true, StageGroups.IsEmpty: true, StageUsers.IsEmpty: true, ExcludedGroups.IsEmpty: true }
+    public bool IsStatic => _parts is { IsKilled: false, IsEnabled: true, Ranges.Length: 0, Users.IsEmpty: true, Groups.IsEmpty: true, StageGroups.IsEmpty: true, StageUsers.IsEmpty: true, ExcludedGroups.IsEmpty: true, Links: null }
         && Array.TrueForAll(_parts.Conditions, condition => condition is AlwaysOnCondition);
 
     /// <summary>Whether the kill switch is on.</summary>
@@ -97,54 +116,29 @@ public sealed class CompiledFlag
 
     /// <summary>Why rules and percentages apply to no one at an instant, or <c>null</c> if they may apply.</summary>
     /// <param name="utcTicks">The instant, in UTC ticks.</param>
-    public string? WhyNobody(long utcTicks)
-    {
-        if (!_parts.IsEnabled)
-            return "flags.json has the flag switched off: the stage has nobody, and its time does not count";
-        var canBeOn = _parts.AreAllRequired
-            ? Array.TrueForAll(_parts.Conditions, condition => condition.CanBeMetAt(utcTicks))
-            : Array.Exists(_parts.Conditions, condition => condition.CanBeMetAt(utcTicks));
-        return canBeOn ? null : "nobody meets the flag's conditions now: the stage has nobody, and its time does not count";
-    }
+    public string? WhyNobody(long utcTicks) => FlagShares.WhyNobody(_parts, utcTicks);
 
     /// <summary>
     /// The share of all percentiles that a variant gets by ranges and default, from 0 to 100; without groups and users.
     /// </summary>
     /// <param name="variant">Index into <see cref="Variants"/>.</param>
-    public double PercentageOf(int variant)
-    {
-        if (_parts.Variants.Length == 0)
-            return variant == 1 ? OnPercentage ?? 100 : 100 - (OnPercentage ?? 100);
-        if (_parts.IsKilled)
-            return variant == _parts.KilledVariant ? 100 : 0;
-        if (!_parts.IsEnabled)
-            return variant == _parts.DefaultWhenDisabled ? 100 : 0;
-        double share = 0, covered = 0;
-        foreach (var (range, index) in _parts.DisjointRanges)
-        {
-            covered += range.Share;
-            if (index == variant)
-                share += range.Share;
-        }
-
-        var included = _parts.Inclusion?.Share ?? 1;
-        share *= included;
-        if (variant == _parts.DefaultWhenEnabled)
-            share += 1 - (covered * included);
-        return share * 100;
-    }
+    public double PercentageOf(int variant) => FlagShares.PercentageOf(_parts, variant);
 
     /// <summary>
     /// The share of users for whom a flag without variants is on, from 0 to 100, without users and groups named by
     /// rules; <c>null</c> if several conditions together decide.
     /// </summary>
-    public double? OnPercentage => _parts switch
+    public double? OnPercentage => FlagShares.OnPercentage(_parts);
+
+    /// <summary>Whether the flag is on for a subject before a variant's <c>status_override</c>: its conditions and required variants.</summary>
+    internal bool IsOn(in Subject subject, long utcTicks)
     {
-        { IsEnabled: false } or { IsKilled: true } => 0,
-        { Conditions: [AlwaysOnCondition] } => 100,
-        { Conditions: [TargetingCondition targeting] } => targeting.DefaultShare * 100,
-        _ => null,
-    };
+        Bucket? bucket = null;
+        if (_parts is { IsKilled: true } or { IsEnabled: false })
+            return false;
+        var own = _parts.Links is { } links ? links.Apply(subject) : subject;
+        return AreRequirementsMet(own, utcTicks, out _) && AreConditionsMet(own, utcTicks, out _, ref bucket);
+    }
 
     /// <summary>The bucket that this flag's percentiles use.</summary>
     /// <param name="key">The bucket key.</param>
@@ -164,9 +158,14 @@ public sealed class CompiledFlag
     {
         if (_parts.IsKilled)
             return Finish(_parts.KilledVariant, isOn: false, EvaluationReason.Killed, EvaluationRule.Kill, null);
+        return _parts.Links is { } links ? Decide(links.Apply(subject), utcTicks) : Decide(subject, utcTicks);
+    }
+
+    private Evaluation Decide(in Subject subject, long utcTicks)
+    {
         Bucket? bucket = null;
         var rule = EvaluationRule.Off;
-        var isOn = _parts.IsEnabled && AreConditionsMet(subject, utcTicks, out rule, ref bucket);
+        var isOn = _parts.IsEnabled && AreRequirementsMet(subject, utcTicks, out rule) && AreConditionsMet(subject, utcTicks, out rule, ref bucket);
         if (_parts.Variants.Length == 0)
             return new Evaluation(-1, isOn, ReasonWithoutVariants(rule), rule, bucket);
 
@@ -182,10 +181,10 @@ public sealed class CompiledFlag
         if (!_parts.StageUsers.IsEmpty && _parts.StageUsers.IndexOf(subject.UserId) >= 0)
             return Finish(_parts.StageVariant, isOn, EvaluationReason.TargetingMatch, EvaluationRule.User, null);
 
-        if (!_parts.ExcludedGroups.IsEmpty && IsIn(_parts.ExcludedGroups, subject.Groups))
+        if (_parts.ExcludedGroups.ContainsAny(subject.Groups))
             return Finish(_parts.BarredReplacement, isOn, EvaluationReason.TargetingMatch, EvaluationRule.Group, null);
 
-        if (!_parts.StageGroups.IsEmpty && IsIn(_parts.StageGroups, subject.Groups))
+        if (_parts.StageGroups.ContainsAny(subject.Groups))
             return Finish(_parts.StageVariant, isOn, EvaluationReason.TargetingMatch, EvaluationRule.Group, null);
 
         if (_parts.Ranges.Length != 0)
@@ -210,7 +209,7 @@ public sealed class CompiledFlag
     // Exclusion and targeting by name give no random sample; a percentage does, for both variants.
     private static EvaluationReason ReasonWithoutVariants(EvaluationRule rule) => rule switch
     {
-        EvaluationRule.Off => EvaluationReason.Disabled,
+        EvaluationRule.Off or EvaluationRule.Requirement => EvaluationReason.Disabled,
         EvaluationRule.User or EvaluationRule.Group or EvaluationRule.Exclusion => EvaluationReason.TargetingMatch,
         EvaluationRule.Percentile => EvaluationReason.Split,
         _ => EvaluationReason.Default,
@@ -231,6 +230,12 @@ public sealed class CompiledFlag
         return new Evaluation(variant, isOn, reason, rule, bucket);
     }
 
+    private bool AreRequirementsMet(in Subject subject, long utcTicks, out EvaluationRule rule)
+    {
+        rule = EvaluationRule.Requirement;
+        return _parts.Links is null || _parts.Links.AreMet(subject, utcTicks);
+    }
+
     private bool AreConditionsMet(in Subject subject, long utcTicks, out EvaluationRule rule, ref Bucket? bucket)
     {
         rule = EvaluationRule.Conditions;
@@ -244,17 +249,6 @@ public sealed class CompiledFlag
     }
 
     private int Allowed(int variant) => variant == _parts.BarredVariant ? _parts.BarredReplacement : variant;
-
-    private static bool IsIn(NameSet names, GroupSet groups)
-    {
-        for (var i = 0; i < groups.Count; i++)
-        {
-            if (names.IndexOf(groups[i]) >= 0)
-                return true;
-        }
-
-        return false;
-    }
 
     // Rules are tried in the order of the file, so the lowest position among the subject's groups wins.
     private int FindGroup(GroupSet groups)

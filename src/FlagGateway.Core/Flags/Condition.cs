@@ -14,6 +14,9 @@ internal abstract class Condition
     /// <summary>Whether a subject may meet it at an instant, as far as is known now.</summary>
     public virtual bool CanBeMetAt(long utcTicks) => CanBeMet;
 
+    /// <summary>The groups that it names.</summary>
+    public virtual IEnumerable<string> NamedGroups => [];
+
     /// <summary>Whether any subject may fail it at any time.</summary>
     public virtual bool CanFail => true;
 }

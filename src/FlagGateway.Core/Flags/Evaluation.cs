@@ -28,6 +28,9 @@ public enum EvaluationRule
 
     /// <summary>No other part applied.</summary>
     Default,
+
+    /// <summary>The user does not have a required variant of another flag.</summary>
+    Requirement,
 }
 
 /// <summary>The outcome of one evaluation.</summary>

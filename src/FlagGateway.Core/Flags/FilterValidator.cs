@@ -36,8 +36,12 @@ internal static class FilterValidator
                 if (filter.ParametersObject is not MetricFilterSettings)
                     problems.Add(new(true, path + ".parameters", null, "A metric filter needs parameters.", "Add Query or Metric, and Above or Below"));
                 return;
+            case FlagFilterKind.Attributes:
+                if (filter.ParametersObject is not AttributesFilterSettings)
+                    problems.Add(new(true, path + ".parameters", null, "An attribute filter needs parameters.", "Add Rules"));
+                return;
             default:
-                problems.Add(new(true, path + ".name", filter.Name, "The gateway does not know this filter.", "Use AlwaysOn, Microsoft.Targeting, Microsoft.TimeWindow or FlagGateway.Metric"));
+                problems.Add(new(true, path + ".name", filter.Name, "The gateway does not know this filter.", "Use AlwaysOn, Microsoft.Targeting, Microsoft.TimeWindow, FlagGateway.Attributes or FlagGateway.Metric"));
                 return;
         }
     }

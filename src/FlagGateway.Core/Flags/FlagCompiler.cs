@@ -46,6 +46,7 @@ public static class FlagCompiler
             DisjointRanges = MakeDisjoint(ranges),
             Bucketer = bucketer,
             Inclusion = bucketing?.Include is { } include ? Inclusion.Create(bucketing, include, definition.Name) : null,
+            Requires = (definition as FlagDefinition)?.Requires ?? [],
             AttributePrefix = bucketing?.Attribute is { } attribute ? attribute + ":" : null,
         });
 
@@ -57,6 +58,7 @@ public static class FlagCompiler
         FlagFilterKind.AlwaysOn => AlwaysOnCondition.Instance,
         FlagFilterKind.Targeting => new TargetingCondition(flagId, FlagFilters.TargetingOf(filter).Audience),
         FlagFilterKind.TimeWindow => new TimeWindowCondition(new TimeWindow(FlagFilters.TimeWindowOf(filter))),
+        FlagFilterKind.Attributes => new AttributesCondition((AttributesFilterSettings)filter.ParametersObject),
         FlagFilterKind.Metric => new MetricCondition(gates.GetOrAdd(flagId, (MetricFilterSettings)filter.ParametersObject)),
         _ => throw new ArgumentException($"The filter {filter.Name} cannot be compiled.", nameof(filter)),
     };

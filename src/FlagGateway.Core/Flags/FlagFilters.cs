@@ -11,6 +11,7 @@ internal enum FlagFilterKind
     TimeWindow,
     Percentage,
     Metric,
+    Attributes,
     Unknown,
 }
 
@@ -27,6 +28,7 @@ internal static class FlagFilters
         "MICROSOFT.TIMEWINDOW" or "TIMEWINDOW" => FlagFilterKind.TimeWindow,
         "MICROSOFT.PERCENTAGE" or "PERCENTAGE" => FlagFilterKind.Percentage,
         "FLAGGATEWAY.METRIC" => FlagFilterKind.Metric,
+        "FLAGGATEWAY.ATTRIBUTES" => FlagFilterKind.Attributes,
         _ => FlagFilterKind.Unknown,
     };
 

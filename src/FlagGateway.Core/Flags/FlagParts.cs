@@ -73,6 +73,16 @@ internal sealed record FlagParts
     /// <summary>Users whom the percentiles do not concern; <c>null</c> for none.</summary>
     public Inclusion? Inclusion { get; init; }
 
+    /// <summary>The flags that it requires, as written.</summary>
+    public IReadOnlyList<FlagRequirement> Requires { get; init; } = [];
+
+    /// <summary>Segments and required flags of its configuration; <c>null</c> if it names none.</summary>
+    public FlagLinks? Links { get; init; }
+
+    /// <summary>The groups that it names anywhere.</summary>
+    public IEnumerable<string> NamedGroups =>
+        Groups.Names.Concat(StageGroups.Names).Concat(ExcludedGroups.Names).Concat(Conditions.SelectMany(static condition => condition.NamedGroups));
+
     /// <summary>Prefix of the group whose value is located in place of the user (<c>tenant:</c>); <c>null</c> for the user.</summary>
     public string? AttributePrefix { get; init; }
 }

@@ -8,10 +8,20 @@ public sealed class FlagSet
     private readonly FrozenDictionary<string, CompiledFlag> _flags;
 
     /// <summary>Creates the set.</summary>
-    /// <exception cref="ArgumentException">Two flags have the same id.</exception>
+    /// <inheritdoc cref="FlagSet(IEnumerable{CompiledFlag}, SegmentTable)" path="/exception"/>
     public FlagSet(IEnumerable<CompiledFlag> flags)
+        : this(flags, SegmentTable.Empty)
     {
-        Flags = [.. flags];
+    }
+
+    /// <summary>Creates the set: its flags have the segments and the flags of this set that they name.</summary>
+    /// <param name="flags">The flags; those of another set are given the flags of this one.</param>
+    /// <param name="segments">The segments.</param>
+    /// <exception cref="ArgumentException">Two flags have the same id.</exception>
+    public FlagSet(IEnumerable<CompiledFlag> flags, SegmentTable segments)
+    {
+        Flags = FlagLinker.Link([.. flags], segments);
+        Segments = segments;
         _flags = Flags.ToFrozenDictionary(flag => flag.Id, StringComparer.OrdinalIgnoreCase);
         MetricGates = [.. Flags.SelectMany(flag => flag.MetricGates)];
     }
@@ -21,6 +31,9 @@ public sealed class FlagSet
 
     /// <summary>The flags in the order of the file.</summary>
     public IReadOnlyList<CompiledFlag> Flags { get; }
+
+    /// <summary>The segments that flags may name.</summary>
+    public SegmentTable Segments { get; }
 
     /// <summary>All measured conditions of these flags.</summary>
     public IReadOnlyList<MetricGate> MetricGates { get; }

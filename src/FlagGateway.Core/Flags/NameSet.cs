@@ -22,6 +22,9 @@ internal sealed class NameSet
     /// <summary>The position of each name; one that several names share occurs several times.</summary>
     public IEnumerable<int> Indexes => _indexes.Values;
 
+    /// <summary>The names.</summary>
+    public IEnumerable<string> Names => _indexes.Keys;
+
     public static NameSet From(IEnumerable<string>? names) =>
         names is null ? Empty : From([(names.Select((name, index) => (name, index)), CountOf(names))]);
 
@@ -48,4 +51,18 @@ internal sealed class NameSet
 
     public int IndexOf(ReadOnlySpan<char> name) =>
         _indexes.Count != 0 && _lookup.TryGetValue(name, out var index) ? index : -1;
+
+    /// <summary>Whether one of a subject's groups is among the names.</summary>
+    public bool ContainsAny(GroupSet groups)
+    {
+        if (IsEmpty)
+            return false;
+        for (var i = 0; i < groups.Count; i++)
+        {
+            if (IndexOf(groups[i]) >= 0)
+                return true;
+        }
+
+        return false;
+    }
 }

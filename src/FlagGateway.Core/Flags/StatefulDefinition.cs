@@ -13,6 +13,31 @@ namespace FlagGateway.Core.Flags;
 /// </remarks>
 public static class StatefulDefinition
 {
+    /// <summary>Name of the filter by which the Microsoft library asks the gateway whether a flag's conditions are met.</summary>
+    public const string ConditionsFilter = "FlagGateway.Conditions";
+
+    /// <summary>Puts one filter that asks the gateway in the place of conditions that the library does not have: attributes, segments, required flags.</summary>
+    /// <param name="definition">The flag; it is not changed.</param>
+    /// <param name="own">The flag as flags.json has it.</param>
+    /// <returns>The same definition if the library has all of its conditions.</returns>
+    public static FeatureDefinition DelegateConditions(FeatureDefinition definition, FeatureDefinition own)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(own);
+        if (own is not FlagDefinition { Requires.Count: > 0 } && own.EnabledFor?.Any(static filter => filter.ParametersObject is AttributesFilterSettings) != true)
+            return definition;
+        return new()
+        {
+            Name = definition.Name,
+            EnabledFor = definition.Status == FeatureStatus.Disabled ? [] : [new FeatureFilterConfiguration { Name = ConditionsFilter }],
+            RequirementType = RequirementType.All,
+            Status = definition.Status,
+            Variants = definition.Variants,
+            Telemetry = definition.Telemetry,
+            Allocation = definition.Allocation,
+        };
+    }
+
     /// <summary>Writes the state into a definition.</summary>
     /// <param name="definition">The flag as flags.json has it; it is not changed.</param>
     /// <param name="rollout">Where its rollout stands; <c>null</c> for none.</param>

@@ -1,3 +1,5 @@
+using FlagGateway.Core.Attributes;
+
 namespace FlagGateway.Core.Flags;
 
 /// <summary>The subject of an evaluation.</summary>
@@ -16,10 +18,17 @@ public readonly ref struct Subject
 
     /// <summary>Creates a subject whose bucket is derived from another key than the user id.</summary>
     public Subject(ReadOnlySpan<char> userId, ReadOnlySpan<char> bucketKey, GroupSet groups)
+        : this(userId, bucketKey, groups, default)
+    {
+    }
+
+    /// <summary>Creates a subject with attributes.</summary>
+    public Subject(ReadOnlySpan<char> userId, ReadOnlySpan<char> bucketKey, GroupSet groups, AttributeSet attributes)
     {
         UserId = userId;
         BucketKey = bucketKey;
         Groups = groups;
+        Attributes = attributes;
     }
 
     /// <summary>The user or anonymous id that lists of users are compared with.</summary>
@@ -30,6 +39,9 @@ public readonly ref struct Subject
 
     /// <summary>The groups the request belongs to.</summary>
     public GroupSet Groups { get; }
+
+    /// <summary>The attributes of the request.</summary>
+    public AttributeSet Attributes { get; }
 
     /// <summary>The text whose hash is the bucket of a flag.</summary>
     /// <param name="prefix">Prefix of the group whose value it is; <c>null</c> for <see cref="BucketKey"/>.</param>

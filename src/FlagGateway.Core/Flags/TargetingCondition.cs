@@ -33,13 +33,15 @@ internal sealed class TargetingCondition : Condition
     /// <summary>The default percentage as a share from 0 to 1.</summary>
     public double DefaultShare => _default.Share;
 
+    public override IEnumerable<string> NamedGroups => _excludedGroups.Names.Concat(_groups.Names);
+
     public override bool CanBeMet => _default.Share > 0 || !_users.IsEmpty || Array.Exists(_groupRollouts, rollout => rollout.Range.Share > 0);
 
     public override bool CanFail => _default.Share < 1 || !_excludedUsers.IsEmpty || !_excludedGroups.IsEmpty;
 
     public override bool IsMet(in Subject subject, long utcTicks, out EvaluationRule rule, ref Bucket? bucket)
     {
-        if (_excludedUsers.IndexOf(subject.UserId) >= 0 || FirstOf(_excludedGroups, subject.Groups) >= 0)
+        if (_excludedUsers.IndexOf(subject.UserId) >= 0 || _excludedGroups.ContainsAny(subject.Groups))
         {
             rule = EvaluationRule.Exclusion;
             return false;
@@ -61,19 +63,6 @@ internal sealed class TargetingCondition : Condition
         var own = Bucketing.Bucket.From(subject.BucketKey, _suffix);
         bucket = own;
         return _default.Contains(own.PrimaryHash);
-    }
-
-    private static int FirstOf(NameSet names, GroupSet groups)
-    {
-        if (names.IsEmpty)
-            return -1;
-        for (var i = 0; i < groups.Count; i++)
-        {
-            if (names.IndexOf(groups[i]) is >= 0 and var index)
-                return index;
-        }
-
-        return -1;
     }
 
     // A group at 0 % does not exclude: the library continues with the default percentage, and so does this code.

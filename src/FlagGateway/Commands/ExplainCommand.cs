@@ -26,9 +26,10 @@ internal static class ExplainCommand
         var user = new Option<string>("--user") { Description = "User id, or an anonymous id.", HelpName = "U" };
         var body = new Option<FileInfo>("--body") { Description = "A request's body (JSON), in which the sources of the configuration find the user and groups that are not given.", HelpName = "FILE" };
         var groups = new Option<string[]>("--group") { Description = "A group of the user, such as tenant:acme; may be repeated.", HelpName = "KIND:NAME", DefaultValueFactory = static _ => [] };
+        var attributes = new Option<string[]>("--attribute") { Description = "An attribute of the user, such as plan_tier=growth; may be repeated.", HelpName = "NAME=VALUE", DefaultValueFactory = static _ => [] };
         var at = new Option<DateTimeOffset?>("--at") { Description = "The instant, for flags with time windows. Default: now.", HelpName = "TIME" };
         var method = new Option<string>("--method") { Description = "Method of the request, to show whether it is mirrored.", HelpName = "METHOD", DefaultValueFactory = static _ => "GET" };
-        var command = new Command("explain", "Show which variant a user gets, and why.") { flag, user, body, groups, at, method, overrides };
+        var command = new Command("explain", "Show which variant a user gets, and why.") { flag, user, body, groups, attributes, at, method, overrides };
         admin.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -40,6 +41,11 @@ internal static class ExplainCommand
             if (result.GetValue(user) is null && result.GetValue(body) is null)
                 result.AddError("Name the user: --user, or --body with a request that has one.");
         });
+        command.Validators.Add(result =>
+        {
+            if (NamedText.Parse(result.GetValue(attributes) ?? []) is null)
+                result.AddError("Write attributes as NAME=VALUE, each name once.");
+        });
         command.SetAction(async (result, cancellationToken) =>
         {
             var isLive = admin.NamesServer(result.CommandResult);
@@ -48,7 +54,8 @@ internal static class ExplainCommand
                 var identity = result.GetValue(body) is { } file ? await ReadBodyAsync(admin.FolderOf(result), result.GetValue(overrides) ?? [], file) : new BodyIdentity(null, []);
                 var question = new Question(
                     result.GetValue(user) ?? identity.User ?? throw new AdminException("No source of FlagGateway:Identity:User finds a user in this body. Name the user with --user, or add a source Body."),
-                    [.. result.GetValue(groups) ?? [], .. identity.Groups], result.GetValue(at) ?? TimeProvider.System.GetUtcNow(), result.GetValue(method)!);
+                    [.. result.GetValue(groups) ?? [], .. identity.Groups], result.GetValue(at) ?? TimeProvider.System.GetUtcNow(), result.GetValue(method)!)
+                { Attributes = NamedText.Parse(result.GetValue(attributes) ?? [])!.Concat(identity.Attributes).DistinctBy(static one => one.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal) };
                 using var client = isLive ? admin.CreateClient(result) : null;
                 var response = client is null
                     ? await OfFilesAsync(admin.FolderOf(result), result.GetValue(overrides) ?? [], result.GetValue(flag)!, question)
@@ -70,7 +77,7 @@ internal static class ExplainCommand
     // Without a time the gateway uses its own clock.
     private static string PathOf(string flag, Question question, DateTimeOffset? at)
     {
-        List<KeyValuePair<string, string?>> query = [new("user", question.User), new("method", question.Method), .. question.Groups.Select(static group => KeyValuePair.Create("group", (string?)group))];
+        List<KeyValuePair<string, string?>> query = [new("user", question.User), new("method", question.Method), .. question.Groups.Select(static group => KeyValuePair.Create("group", (string?)group)), .. question.Attributes.Select(static one => KeyValuePair.Create("attribute", (string?)$"{one.Key}={one.Value}"))];
         if (at is { } time)
             query.Add(new("at", time.ToString("O", CultureInfo.InvariantCulture)));
         return QueryHelpers.AddQueryString($"/api/v1/flags/{Uri.EscapeDataString(flag)}/explain", query);
@@ -129,6 +136,8 @@ internal static class ExplainCommand
             $"user        {response.User}",
             .. response.HashedName is null ? Array.Empty<string>() : [$"hash        {response.HashedName}"],
             $"groups      {(response.Groups.Count == 0 ? "none" : string.Join(", ", response.Groups))}",
+            .. response.Attributes.Count == 0 ? Array.Empty<string>() : [$"attributes  {string.Join(", ", response.Attributes.OrderBy(static one => one.Key, StringComparer.Ordinal).Select(static one => $"{one.Key}={one.Value}"))}"],
+            .. response.Segments.Count == 0 ? Array.Empty<string>() : [$"segments    {string.Join(", ", response.Segments)}"],
             $"percentile  {response.Percentile.ToString("0.0000", CultureInfo.InvariantCulture)}",
             $"rule        {response.Rule}",
             $"variant     {response.Variant}",

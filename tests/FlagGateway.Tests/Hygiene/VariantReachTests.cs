@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Flags;
-using FlagGateway.Core.Hygiene;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Snapshots;
 using FlagGateway.Testing;

@@ -12,16 +12,18 @@ namespace FlagGateway.Admin.Api;
 internal sealed class ExplainEndpoints(SnapshotSource snapshots, IProxyStateLookup proxy, UserHash users, ConversationPins pins, TimeProvider clock) : IApiEndpoints
 {
     public void Map(IEndpointRouteBuilder routes) => routes.MapGroup("/api/v1/flags").WithTags("flags")
-        .MapGet("/{flag}/explain", (string flag, string? user, string? method, string? at, [FromQuery] string[]? group = null) =>
-            Explain(FlagPath.IdOf(snapshots.Current.Flags, flag), user, group ?? [], method ?? HttpMethods.Get, at))
+        .MapGet("/{flag}/explain", (string flag, string? user, string? method, string? at, [FromQuery] string[]? group = null, [FromQuery] string[]? attribute = null) =>
+            Explain(FlagPath.IdOf(snapshots.Current.Flags, flag), user, group ?? [], attribute ?? [], method ?? HttpMethods.Get, at))
         .Describe<Explanation>("Which variant a user gets, now or at an instant, and why", StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
 
-    private IResult Explain(string id, string? user, string[] groups, string method, string? at)
+    private IResult Explain(string id, string? user, string[] groups, string[] attributes, string method, string? at)
     {
         if (string.IsNullOrEmpty(user) || IdentityScratch.IsTooLong(user))
             return ApiJson.Problem(StatusCodes.Status400BadRequest, $"user is {(string.IsNullOrEmpty(user) ? "missing" : "too long")}.", $"Write ?user=ID, of 1 to {IdentityScratch.MaxIdBytes} bytes");
         if (groups.Length > IdentityScratch.MaxGroups)
             return ApiJson.Problem(StatusCodes.Status400BadRequest, $"There are {groups.Length} groups.", $"Name at most {IdentityScratch.MaxGroups}, as many as a request has");
+        if (NamedText.Parse(attributes) is not { } values)
+            return ApiJson.Problem(StatusCodes.Status400BadRequest, "attribute is not a name and a value.", "Write it as attribute=plan_tier=growth, each name once");
         var time = clock.GetUtcNow();
         if (at is not null && !DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time))
             return ApiJson.Problem(StatusCodes.Status400BadRequest, "at is not a time.", "Write it as 2026-11-01T12:00:00Z, or leave it out for now");
@@ -29,7 +31,7 @@ internal sealed class ExplainEndpoints(SnapshotSource snapshots, IProxyStateLook
         if (snapshot.Flags.Find(id) is not { } flag)
             return FlagEndpoints.Unknown(id);
         return ApiJson.Ok(Explainer.Explain(
-            flag, snapshot.Routes.Values.Where(route => route.Flag.Id == flag.Id), ClusterOf, snapshot.State, new Question(user, groups, time, method.ToUpperInvariant()), pins.Peek) with
+            flag, snapshot.Flags.Segments, snapshot.Routes.Values.Where(route => route.Flag.Id == flag.Id), ClusterOf, snapshot.State, new Question(user, groups, time, method.ToUpperInvariant()) { Attributes = values }, pins.Peek) with
         { HashedName = users.NameOf(user) });
 
         // The proxy may be slightly ahead of the snapshot.

@@ -1,6 +1,5 @@
 using FlagGateway.Admin.Limits;
 using FlagGateway.Core.Flags;
-using FlagGateway.Core.Hygiene;
 using FlagGateway.Explaining;
 using FlagGateway.Hygiene;
 using FlagGateway.Rollouts;

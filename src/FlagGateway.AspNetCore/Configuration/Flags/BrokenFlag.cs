@@ -30,6 +30,9 @@ internal sealed record KnownFlags(IReadOnlyDictionary<string, IReadOnlyList<stri
 /// <param name="AreAll">Whether no other flag can be in the file.</param>
 internal sealed record ReadFlags(IReadOnlyList<FlagEntry> Entries, IReadOnlyList<BrokenFlag> Broken, bool AreAll)
 {
+    /// <summary>The segments.</summary>
+    public ReadSegments Segments { get; init; } = ReadSegments.None;
+
     private static readonly string[] OnOff = [VariantNames.Off, VariantNames.On];
 
     /// <summary>Nothing could be read.</summary>

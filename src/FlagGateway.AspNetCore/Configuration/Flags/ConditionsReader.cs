@@ -54,6 +54,7 @@ internal static class ConditionsReader
             ParametersObject = !hasParameters ? null : kind switch
             {
                 FlagFilterKind.Targeting => ReadTargeting(parameters, path + ".parameters", reader),
+                FlagFilterKind.Attributes => AttributeRuleReader.ReadFilter(parameters, path + ".parameters", reader),
                 FlagFilterKind.Metric => MetricFilterReader.Read(parameters, path + ".parameters", reader),
                 _ => null,
             },

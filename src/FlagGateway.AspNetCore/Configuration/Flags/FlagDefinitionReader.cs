@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlagGateway.Core.Flags;
 using Microsoft.FeatureManagement;
 
 namespace FlagGateway.Configuration.Flags;
@@ -7,7 +8,7 @@ namespace FlagGateway.Configuration.Flags;
 internal static class FlagDefinitionReader
 {
     private static readonly string[] FlagKeys =
-        ["id", "description", "display_name", "enabled", "conditions", "variants", "allocation", "telemetry", "lifecycle"];
+        ["id", "description", "display_name", "enabled", "conditions", "variants", "allocation", "telemetry", "lifecycle", "requires"];
 
     private static readonly string[] VariantKeys = ["name", "configuration_value", "configuration_reference", "status_override"];
     private static readonly string[] TelemetryKeys = ["enabled", "metadata"];
@@ -23,7 +24,7 @@ internal static class FlagDefinitionReader
 
         var isEnabled = reader.GetBool(flag, path, "enabled");
         var (requirement, filters) = ConditionsReader.Read(flag, path, reader);
-        return new FeatureDefinition
+        return new FlagDefinition
         {
             Name = id,
             Status = isEnabled ? FeatureStatus.Conditional : FeatureStatus.Disabled,
@@ -33,6 +34,7 @@ internal static class FlagDefinitionReader
             Variants = ReadVariants(flag, path, reader),
             Allocation = AllocationReader.Read(flag, path, reader),
             Telemetry = ReadTelemetry(flag, path, reader),
+            Requires = RequirementsReader.Read(flag, path, reader),
         };
     }
 

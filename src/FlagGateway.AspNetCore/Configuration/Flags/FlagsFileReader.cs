@@ -18,7 +18,7 @@ internal static class FlagsFileReader
     private const string OlderSection = "FeatureManagement";
 
     private static readonly string[] RootKeys = ["feature_management"];
-    private static readonly string[] SectionKeys = ["feature_flags"];
+    private static readonly string[] SectionKeys = ["feature_flags", "segments"];
 
     /// <summary>Reads all flags; those with errors are omitted and reported in <paramref name="issues"/>.</summary>
     /// <param name="root">The document; it may be disposed afterwards.</param>

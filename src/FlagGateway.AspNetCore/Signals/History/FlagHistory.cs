@@ -52,7 +52,7 @@ internal sealed class FlagHistory(TimeProvider time)
             if (_flags.IsEmpty)
                 FirstRevision = snapshot.State.Revision;
             foreach (var (id, entry) in configuration.Entries)
-                Record(PeriodOf(id, entry, snapshot, plans.GetValueOrDefault(id), now));
+                Record(PeriodOf(id, entry, configuration, snapshot, plans.GetValueOrDefault(id), now));
             // A flag that is added again later is a new one: its old history is not needed.
             foreach (var gone in _flags.Keys.Where(id => !configuration.Entries.ContainsKey(id)).ToArray())
                 Interlocked.Add(ref _texts, _flags.TryRemove(gone, out _) ? 1 : 0);
@@ -67,7 +67,7 @@ internal sealed class FlagHistory(TimeProvider time)
             timeline.Prepend(periods);
     }
 
-    private static FlagVersion PeriodOf(string id, FlagEntry entry, GatewaySnapshot snapshot, RolloutPlan? plan, DateTimeOffset now)
+    private static FlagVersion PeriodOf(string id, FlagEntry entry, LoadedConfiguration configuration, GatewaySnapshot snapshot, RolloutPlan? plan, DateTimeOffset now)
     {
         var rollout = snapshot.State.Rollouts.GetValueOrDefault(id);
         return new FlagVersion
@@ -79,6 +79,7 @@ internal sealed class FlagHistory(TimeProvider time)
             Rollout = rollout,
             IsKilled = snapshot.State.Kills.ContainsKey(id),
             Run = ComparisonPeriod.From(rollout, plan),
+            Required = [.. entry.Compiled.RequiredFlags.Where(configuration.Entries.ContainsKey).Select(other => PeriodOf(other, configuration.Entries[other], configuration, snapshot, null, now))],
         };
     }
 

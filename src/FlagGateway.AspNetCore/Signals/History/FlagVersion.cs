@@ -26,17 +26,24 @@ internal sealed record FlagVersion
     /// <summary>The cohorts that guardrails compare, or <c>null</c>.</summary>
     public required ComparisonPeriod? Run { get; init; }
 
+    /// <summary>The versions of the flags that it requires.</summary>
+    public IReadOnlyList<FlagVersion> Required { get; init; } = [];
+
     /// <summary>Whether a user gets the same variant and is counted in the same cohort.</summary>
     public bool DecidesLike(FlagVersion other) =>
-        ReferenceEquals(Base, other.Base) && IsKilled == other.IsKilled && Run == other.Run && IsLike(Rollout, other.Rollout);
+        ReferenceEquals(Base, other.Base) && IsKilled == other.IsKilled && Run == other.Run && IsLike(Rollout, other.Rollout)
+        && Required.Count == other.Required.Count && Required.Zip(other.Required).All(static pair => pair.First.DecidesLike(pair.Second));
 
     private static bool IsLike(RolloutState? one, RolloutState? other)
     {
         if (one is not { IsInForce: true } || other is not { IsInForce: true })
             return one is not { IsInForce: true } && other is not { IsInForce: true };
         // A rollback blocks the candidate for every rule, unlike a stage of 0 %.
-        return one.Percentage.Equals(other.Percentage) && IsBack(one) == IsBack(other) && one.Groups.SequenceEqual(other.Groups, StringComparer.Ordinal);
+        return one.Percentage.Equals(other.Percentage) && IsBack(one) == IsBack(other) && one.Groups.SequenceEqual(other.Groups, StringComparer.Ordinal)
+            && AreLike(one.Users, other.Users) && AreLike(one.Excluded, other.Excluded);
     }
+
+    private static bool AreLike(IReadOnlyList<string>? one, IReadOnlyList<string>? other) => (one ?? []).SequenceEqual(other ?? [], StringComparer.Ordinal);
 
     private static bool IsBack(RolloutState rollout) => rollout.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted;
 }

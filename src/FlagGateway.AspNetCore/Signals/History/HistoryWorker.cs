@@ -65,7 +65,8 @@ internal sealed class HistoryWorker(
         var plans = snapshots.Current.Plans.ToLookup(plan => plan.Flag, StringComparer.OrdinalIgnoreCase);
         foreach (var line in FlagVersionFile.Read(folder))
         {
-            if (history.Find(line.Flag) is not { } timeline || line.Text != FlagVersionFile.HashOf(timeline.First))
+            // What a required flag decided then is not known.
+            if (history.Find(line.Flag) is not { } timeline || timeline.First.Required.Count != 0 || line.Text != FlagVersionFile.HashOf(timeline.First))
                 continue;
             var since = line.Since > trail.KnownSince ? line.Since : trail.KnownSince;
             history.Prepend(timeline, PastVersions.Find(timeline.First, plans[line.Flag].FirstOrDefault(), changes[line.Flag], since));

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FlagGateway.Core.Attributes;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Flags;
 using FlagGateway.Identity;
@@ -7,7 +8,7 @@ using FlagGateway.Identity;
 namespace FlagGateway.Signals.Posted;
 
 /// <summary>
-/// One signal of a batch: <c>{flag, targeting_key, signal, value, at?, id?, groups?}</c>. Read repeatedly into the
+/// One signal of a batch: <c>{flag, targeting_key, signal, value, at?, id?, groups?, attributes?}</c>. Read repeatedly into the
 /// same memory. A field that is <c>null</c> counts as missing; an unknown one is an error, because a misspelt time would otherwise mean now.
 /// </summary>
 internal sealed class PostedSignal
@@ -23,11 +24,14 @@ internal sealed class PostedSignal
     private const int MinTime = 20;
 
     // Space for all texts of one signal at maximum length, the last of them with each character escaped.
-    private readonly char[] _text = new char[8192];
+    private readonly char[] _text = new char[16384];
     private readonly int[] _ends = new int[IdentityScratch.MaxGroups];
-    private (Range Flag, Range Key, Range Name, Range Id, Range Groups) _place;
+    private readonly string[] _names = new string[IdentityScratch.MaxAttributes];
+    private readonly int[] _valueEnds = new int[IdentityScratch.MaxAttributes];
+    private (Range Flag, Range Key, Range Name, Range Id, Range Groups, Range Values) _place;
     private int _used;
     private int _groups;
+    private int _values;
 
     public ReadOnlySpan<char> Flag => _text.AsSpan(_place.Flag);
 
@@ -40,6 +44,8 @@ internal sealed class PostedSignal
 
     public GroupSet Groups => new(_text.AsSpan(_place.Groups), _ends.AsSpan(0, _groups));
 
+    public AttributeSet Attributes => new(_names.AsSpan(0, _values), _text.AsSpan(_place.Values), _valueEnds.AsSpan(0, _values));
+
     public double? Value { get; private set; }
 
     public DateTimeOffset? At { get; private set; }
@@ -47,8 +53,8 @@ internal sealed class PostedSignal
     /// <summary>Reads the current element to its end; returns its first problem.</summary>
     public SignalProblem? Read(ref Utf8JsonReader reader)
     {
-        _place = (0..0, 0..0, 0..0, 0..0, 0..0);
-        (_used, _groups, Value, At) = (0, 0, null, null);
+        _place = (0..0, 0..0, 0..0, 0..0, 0..0, 0..0);
+        (_used, _groups, _values, Value, At) = (0, 0, 0, null, null);
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();
@@ -96,6 +102,8 @@ internal sealed class PostedSignal
                 return ReadTime(ref reader);
             if (reader.ValueTextEquals("groups"u8))
                 return ReadGroups(ref reader);
+            if (reader.ValueTextEquals("attributes"u8))
+                return ReadAttributes(ref reader);
             unknown = reader.GetString()!;
         }
         catch (InvalidOperationException) when (reader.TokenType == JsonTokenType.PropertyName)
@@ -165,6 +173,47 @@ internal sealed class PostedSignal
 
         (_place.Groups, _groups) = (first.._used, count);
         return problem;
+    }
+
+    private SignalProblem? ReadAttributes(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return SignalProblem.BadAttributes;
+        }
+
+        var (first, count) = (_used, 0);
+        SignalProblem? problem = null;
+        Range place = default;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var name = NameOf(ref reader);
+            reader.Read();
+            if (name is null || reader.TokenType != JsonTokenType.String || count == _names.Length)
+                problem ??= SignalProblem.BadAttributes;
+            else if (problem is null && (problem = ReadString(ref reader, "attributes", IdentityScratch.MaxIdBytes, ref place)) is null)
+                (_names[count], _valueEnds[count++]) = (name, _used - first);
+            reader.Skip();
+        }
+
+        (_place.Values, _values) = (first.._used, count);
+        return problem;
+    }
+
+    private static string? NameOf(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private SignalProblem? ReadText(ref Utf8JsonReader reader, string field, int max, ref Range place)

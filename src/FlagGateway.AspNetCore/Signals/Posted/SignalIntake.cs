@@ -84,7 +84,7 @@ internal sealed class SignalIntake(FlagHistory history, SignalRecorder recorder,
     // The same evaluator as for requests, with the version of that time.
     private bool Record(FlagVersionHistory timeline, FlagVersion period, DateTimeOffset at, string name, PostedSignal signal)
     {
-        var evaluation = period.Flag.Evaluate(new Subject(signal.Key, signal.Groups), at.UtcTicks);
+        var evaluation = period.Flag.Evaluate(new Subject(signal.Key, signal.Key, signal.Groups, signal.Attributes), at.UtcTicks);
         var variant = VariantNames.Find(period.Flag, evaluation);
         var bucket = evaluation.Bucket ?? period.Flag.BucketOf(signal.Key);
         var window = period.Run is { } run && run == timeline.Latest.Run

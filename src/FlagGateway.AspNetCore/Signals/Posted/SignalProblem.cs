@@ -15,6 +15,7 @@ internal sealed record SignalProblem(SignalRejection Reason, string Problem, str
     public static readonly SignalProblem BadValue = Malformed("value is no number.", "Write a number from -1e15 to 1e15, without quotes");
     public static readonly SignalProblem BadAt = Malformed("at is no time of RFC 3339.", "Write it as 2026-11-01T12:00:00Z, or leave it out for now");
     public static readonly SignalProblem BadText = Malformed("There is text that is not Unicode.", "Send valid UTF-8 without lone surrogates");
+    public static readonly SignalProblem BadAttributes = Malformed("attributes is no object of texts.", """Write up to 16 names with texts of up to 256 bytes, such as { "plan_tier": "growth" }""");
     public static readonly SignalProblem BadGroups = Malformed("groups is no list of names.", """Write up to 8 names of up to 256 bytes, such as [ "tenant:acme" ]""");
 
     /// <summary>A field that must be text is not text.</summary>

@@ -1,3 +1,5 @@
+using FlagGateway.Core.Flags;
+
 namespace FlagGateway.Core.Hygiene.Linting;
 
 /// <summary>Rules about what a flag of its type needs: a description, a plan, a purpose, a review.</summary>

@@ -37,6 +37,12 @@ internal static class RetireGuard
         return objections;
     }
 
+    /// <summary>Returns the flags that require a flag, which keep it from being removed.</summary>
+    /// <param name="flag">Id of the flag.</param>
+    /// <param name="flags">All flags.</param>
+    public static IReadOnlyList<string> RequiredBy(string flag, FlagSet flags) =>
+        [.. flags.Flags.Where(other => other.RequiredFlags.Contains(flag, StringComparer.OrdinalIgnoreCase)).Select(static other => $"{other.Id} requires it")];
+
     private static string NameOf(CompiledFlag flag, int variant) => flag.Variants.Count == 0
         ? variant == VariantReach.On ? "on" : "off"
         : variant == VariantReach.None ? "no variant" : flag.Variants[variant].Name;

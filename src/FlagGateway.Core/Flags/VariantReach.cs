@@ -1,6 +1,4 @@
-using FlagGateway.Core.Flags;
-
-namespace FlagGateway.Core.Hygiene;
+namespace FlagGateway.Core.Flags;
 
 /// <summary>
 /// Computes the variants that a flag can serve to any user at any time. Conditions that depend on time, measurements or
@@ -69,7 +67,13 @@ internal static class VariantReach
         return covered < 1 || !isForAll ? given.Append(parts.DefaultWhenEnabled) : given;
     }
 
-    private static (bool CanBeOn, bool CanBeOff) Conditions(FlagParts parts) => parts.AreAllRequired
+    private static (bool CanBeOn, bool CanBeOff) Conditions(FlagParts parts)
+    {
+        var (canBeOn, canBeOff) = Filters(parts);
+        return parts.Links is { Requirements: { Count: > 0 } required } ? (canBeOn && required.All(static one => one.CanBeMet), true) : (canBeOn, canBeOff);
+    }
+
+    private static (bool CanBeOn, bool CanBeOff) Filters(FlagParts parts) => parts.AreAllRequired
         ? (parts.Conditions.Length != 0 && Array.TrueForAll(parts.Conditions, one => one.CanBeMet), parts.Conditions.Length == 0 || Array.Exists(parts.Conditions, one => one.CanFail))
         : (Array.Exists(parts.Conditions, one => one.CanBeMet), Array.TrueForAll(parts.Conditions, one => one.CanFail));
 }
