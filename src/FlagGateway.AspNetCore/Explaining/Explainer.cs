@@ -1,6 +1,7 @@
 using System.Globalization;
 using FlagGateway.Core.Attributes;
 using FlagGateway.Core.Flags;
+using FlagGateway.Core.Rollouts;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
 
@@ -56,7 +57,7 @@ internal static class Explainer
         if (state.Kills.TryGetValue(flag, out var kill))
             return $"killed by {kill.Actor}: {kill.Reason}";
         return state.Rollouts.TryGetValue(flag, out var rollout) && rollout.IsInForce
-            ? string.Create(CultureInfo.InvariantCulture, $"rollout {rollout.Phase}, stage {rollout.Stage}, {rollout.Percentage} % on {rollout.Candidate}")
+            ? string.Create(CultureInfo.InvariantCulture, $"rollout {rollout.Phase}, stage {rollout.Stage}, {SegmentShare.Format(rollout.Segment, rollout.Percentage)} on {rollout.Candidate}")
             : null;
     }
 

@@ -18,7 +18,8 @@ internal sealed class ReferenceRecorder(ICohortSource cohorts, WindowRegistry wi
         if (before is not { IsActive: true } || next.ObservationPeriod == before.ObservationPeriod)
             return next;
         var reference = next.Reference ?? new RolloutReference("", "", "", new Dictionary<string, double>(StringComparer.Ordinal));
-        if (before.Percentage is > 0 and < 100 && cohorts.Read(before) is { } read && read.ControlSplit.TotalRequests > 0)
+        // Control of a segment is none of everybody.
+        if (before is { Percentage: > 0 and < 100, Segment: null } && cohorts.Read(before) is { } read && read.ControlSplit.TotalRequests > 0)
             reference = reference with { Stage = before.Stage, Control = ReferenceCounts.Write(CohortTotals.From(read.ControlSplit)), Queries = QueriesOf(before) };
         if (next.Groups.Except(before.Groups, StringComparer.Ordinal).ToArray() is { Length: > 0 } added)
             reference = reference with { Groups = GroupsOf(before, added, isAll: added.Length == next.Groups.Count, reference.Groups) };

@@ -89,6 +89,7 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, RolloutNotifiers 
         Phase = state?.Phase,
         Stage = state?.Stage ?? "",
         Percentage = state?.Percentage,
+        Segment = state?.Segment,
         Reason = reason,
         Arithmetic = [.. (evidence?.Verdicts ?? []).Select(verdict => verdict.Arithmetic)],
         Actor = actor,

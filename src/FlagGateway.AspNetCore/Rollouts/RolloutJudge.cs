@@ -27,7 +27,7 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries,
             return Judgement.Nothing;
         var counts = new StageCounts(read.ControlSplit, read.CandidateSplit, read.CandidateNamed);
         var watch = StageWatch.Advance(_watches.GetValueOrDefault(state.Flag)?.Watch, plan, state, elapsed, counts)
-            .WithPast(state.Percentage is > 0 and < 100 ? read.Past : null, state.Percentage);
+            .WithPast(state.HasComparablePast ? read.Past : null, state.Percentage);
         var found = watch.Judge(plan, state, elapsed, counts, new OtherEvidence(guardrail => queries.Read(plan, guardrail, StageReferences.QueryOf(guardrail, state)), segments?.Worse, segments?.Failing)
         {
             History = histories.Find(state.Flag) is { } history ? (history, time.GetUtcNow()) : null,

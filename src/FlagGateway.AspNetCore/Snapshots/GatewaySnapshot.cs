@@ -29,7 +29,7 @@ internal sealed class GatewaySnapshot
     public required IReadOnlyDictionary<string, FlagEntry> Entries { get; init; }
 
     /// <summary>Ids of flags whose variant the Microsoft library gets as a group of the user. Found at the first use: few hosts have any.</summary>
-    public IReadOnlyList<string> GroupedFlags => field ??= [.. Entries.Values.Where(static entry => BucketGroups.AreNeeded(entry.Definition)).Select(static entry => entry.Compiled.Id)];
+    public IReadOnlyList<string> GroupedFlags => field ??= [.. Entries.Values.Where(entry => BucketGroups.AreNeeded(entry.Definition) || BucketGroups.AreNeeded(State.Rollouts.GetValueOrDefault(entry.Compiled.Id))).Select(static entry => entry.Compiled.Id)];
 
     /// <summary>What variants put into requests, by flag and index of its variants.</summary>
     public IReadOnlyDictionary<string, VariantPayload?[]> Payloads { get; init; } = FrozenDictionary<string, VariantPayload?[]>.Empty;

@@ -1,4 +1,5 @@
 using FlagGateway.Core.Bucketing;
+using FlagGateway.Core.Rollouts;
 using Microsoft.FeatureManagement;
 
 namespace FlagGateway.Core.Flags;
@@ -12,6 +13,9 @@ internal static class BucketGroups
     /// <summary>Whether a flag's percentiles are not those of the library.</summary>
     public static bool AreNeeded(FeatureDefinition definition) =>
         definition.Allocation is FlagAllocation { Bucketing: { } bucketing } && (bucketing.Algorithm != BucketingAlgorithm.Microsoft || bucketing.Attribute is not null);
+
+    /// <summary>Whether a rollout has shares that are not those of the library: shares of segments.</summary>
+    public static bool AreNeeded(RolloutState? rollout) => rollout is { IsInForce: true } and ({ Segment: not null } or { Held.Count: > 0 });
 
     /// <summary>The group of users who get a variant by percentile or default. No request can bring it: a header has no control characters.</summary>
     private static string NameFor(string flagId, string variant) => $"\u001f{flagId}\u001f{variant}";

@@ -191,6 +191,8 @@ public sealed class CompiledFlag
         {
             var key = subject.KeyOf(_parts.AttributePrefix, out var isMissing);
             var own = _parts.Bucketer.Locate(key);
+            if (_parts.StageShares is { } shares && !isMissing)
+                return FinishStage(shares.Contains(subject, own.Position, out var isSample), isSample, isOn, own.Bucket);
             if (!isMissing && (_parts.Inclusion is null || _parts.Inclusion.Contains(key)))
             {
                 foreach (var (range, variant) in _parts.Ranges)
@@ -214,6 +216,13 @@ public sealed class CompiledFlag
         EvaluationRule.Percentile => EvaluationReason.Split,
         _ => EvaluationReason.Default,
     };
+
+    // Who is not in the stage's sample is either on the candidate for an earlier stage, or in nobody's comparison.
+    private Evaluation FinishStage(bool isCandidate, bool isSample, bool isOn, Bucket bucket)
+    {
+        var reason = isSample ? EvaluationReason.Split : isCandidate ? EvaluationReason.TargetingMatch : EvaluationReason.Default;
+        return Finish(isCandidate ? _parts.StageVariant : _parts.BarredReplacement, isOn, reason, EvaluationRule.Percentile, bucket);
+    }
 
     private Evaluation Finish(int variant, bool isOn, EvaluationReason reason, EvaluationRule rule, Bucket? bucket)
     {

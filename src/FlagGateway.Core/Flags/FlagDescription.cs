@@ -74,6 +74,15 @@ public static class FlagDescription
             rules.Add($"groups {Names(excluded)}, excluded from the rollout: {rollout.Control}");
         if (rollout.Groups.Count != 0)
             rules.Add($"groups {Names(rollout.Groups)} of stage {rollout.Stage}: {rollout.Candidate}");
+        foreach (var held in rollout.Held ?? [])
+            rules.Add($"percentile {Range(0, held.Percentage)}{(held.Segment is null ? "" : $" of segment {held.Segment}")} by an earlier stage: {rollout.Candidate}");
+        if (rollout.Segment is { } segment)
+        {
+            rules.Add($"percentile {Range(0, rollout.Percentage)} of segment {segment} by stage {rollout.Stage}: {rollout.Candidate}");
+            rules.Add($"everybody else: {rollout.Control}");
+            return;
+        }
+
         if (rollout.Percentage > 0)
             rules.Add($"percentile {Range(0, rollout.Percentage)} by stage {rollout.Stage}: {rollout.Candidate}");
         if (rollout.Percentage < 100)

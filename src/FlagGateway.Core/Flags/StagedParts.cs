@@ -14,7 +14,8 @@ internal static class StagedParts
     public static FlagParts Create(FlagParts parts, RolloutState state, int control, int candidate)
     {
         var isBack = candidate < 0 || state.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted;
-        var share = isBack ? 0 : state.Percentage;
+        // What stages of segments leave to all users.
+        var share = isBack ? 0 : state.Segment is null ? state.Percentage : (state.Held ?? []).FirstOrDefault(static one => one.Segment is null)?.Percentage ?? 0;
         (BucketRange, int)[] ranges = share switch
         {
             0 => [(parts.Bucketer.Compile(0, 100), control)],
@@ -29,6 +30,7 @@ internal static class StagedParts
             Inclusion = null,
             // For users whom the bucketing of another system does not locate.
             DefaultWhenEnabled = share == 100 ? candidate : control,
+            StageShares = isBack ? null : StageShares.Create(parts.Bucketer, state),
             StageGroups = Names(state.Groups),
             ExcludedGroups = Names(state.Excluded),
             StageUsers = Names(state.Users),

@@ -31,6 +31,8 @@ internal static class PlanChange
             Plan = revision,
             Approvals = null,
             Percentage = stage.Percentage,
+            Segment = stage.Segment,
+            Held = StageSteps.HeldOf(plan, index),
             Groups = StageSteps.GroupsOf(plan, index),
             Users = StageSteps.UsersOf(plan, index),
             Shadow = stage.Shadow,

@@ -74,8 +74,8 @@ public static class RolloutMachine
     // A successful outcome is never withdrawn automatically: either the current variant of everyone becomes control, or
     // the candidate's share grows.
     private static bool Continues(RolloutPlan plan, RolloutState state) =>
-        (state.Percentage >= 100 && plan.Control == state.Candidate)
-        || (plan.Control == state.Control && plan.Candidate == state.Candidate && plan.Stages[0].Percentage >= state.Percentage
+        (state is { Percentage: >= 100, Segment: null } && plan.Control == state.Candidate)
+        || (plan.Control == state.Control && plan.Candidate == state.Candidate && plan.Stages[0].Percentage >= state.Percentage && state.Held is null && plan.Stages[0].Segment == state.Segment
             && state.Groups.All(plan.Stages[0].Groups.Contains) && (state.Users ?? []).All(user => plan.Stages[0].Users?.Contains(user) == true));
 
     private static GuardrailVerdict? Find(IReadOnlyList<GuardrailVerdict> verdicts, VerdictKind kind) =>

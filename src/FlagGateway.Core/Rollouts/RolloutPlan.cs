@@ -182,6 +182,11 @@ public sealed record RolloutStage(
     int MinimumUsers,
     int MinimumRequests)
 {
+    /// <summary>Name of the segment of whose users the percentage is the share.</summary>
+    /// <value>Default: <c>null</c>, which means all users.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Segment { get; init; }
+
     /// <summary>Single users assigned to the candidate from this stage on.</summary>
     /// <value>Default: <c>null</c>, which means none.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

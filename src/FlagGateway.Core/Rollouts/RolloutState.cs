@@ -32,8 +32,16 @@ public sealed record RolloutState
     [JsonPropertyName("epoch")]
     public long ObservationPeriod { get; init; }
 
-    /// <summary>Current share of users on the candidate, from 0 to 100.</summary>
+    /// <summary>Current share of users on the candidate, from 0 to 100: of all users, or of <see cref="Segment"/>.</summary>
     public double Percentage { get; init; }
+
+    /// <summary>The segment of whose users <see cref="Percentage"/> is the share; <c>null</c> for all users.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Segment { get; init; }
+
+    /// <summary>Shares that earlier stages gave to others and that stay; <c>null</c> for none. Always <c>null</c> while no stage was about a segment.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SegmentShare>? Held { get; init; }
 
     /// <summary>Groups that are entirely on the candidate.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
@@ -112,7 +120,11 @@ public sealed record RolloutState
 
     /// <summary>Whether the candidate may have users.</summary>
     [JsonIgnore]
-    public bool HasCandidateTraffic => Percentage > 0 || Groups.Count != 0 || Users is { Count: > 0 };
+    public bool HasCandidateTraffic => Percentage > 0 || Held is { Count: > 0 } || Groups.Count != 0 || Users is { Count: > 0 };
+
+    /// <summary>Whether what users did before the rollout can be compared by percentile: it was counted for all users.</summary>
+    [JsonIgnore]
+    internal bool HasComparablePast => Percentage is > 0 and < 100 && Segment is null;
 
     /// <summary>Whether it was paused with no users on the candidate and no mirroring to it.</summary>
     [JsonIgnore]

@@ -26,10 +26,30 @@ internal static class StageSteps
         plan.Stages.Take(index + 1).SelectMany(static stage => stage.Users ?? []).Distinct(StringComparer.Ordinal).ToArray() is { Length: > 0 } users ? users : null;
 
     /// <summary>
+    /// What stages before one gave to other segments, or to all users; <c>null</c> if none of them or the stage itself is about a segment.
+    /// </summary>
+    public static IReadOnlyList<SegmentShare>? HeldOf(RolloutPlan plan, int index)
+    {
+        if (!plan.Stages.Take(index + 1).Any(static stage => stage.Segment is not null))
+            return null;
+        SegmentShare[] held =
+        [
+            .. plan.Stages.Take(index).GroupBy(static stage => stage.Segment, StringComparer.Ordinal)
+                .Where(stages => stages.Key != plan.Stages[index].Segment)
+                // The last one of a segment counts, as for all users: a plan may lower a share.
+                .Select(static stages => new SegmentShare(stages.Key, stages.Last().Percentage))
+                .Where(static share => share.Percentage > 0),
+        ];
+        return held.Length == 0 ? null : held;
+    }
+
+    /// <summary>
     /// Whether a stage is fully in force: the same users by percentage and by name, and the same mirroring.
     /// </summary>
     public static bool IsInForce(RolloutPlan plan, int index, RolloutState state) =>
         plan.Stages[index].Percentage.Equals(state.Percentage)
+        && plan.Stages[index].Segment == state.Segment
+        && (HeldOf(plan, index) ?? []).SequenceEqual(state.Held ?? [])
         && plan.Stages[index].Shadow == state.Shadow
         && GroupsOf(plan, index).SequenceEqual(state.Groups, StringComparer.Ordinal)
         && (UsersOf(plan, index) ?? []).SequenceEqual(state.Users ?? [], StringComparer.Ordinal);
@@ -41,6 +61,8 @@ internal static class StageSteps
         Stage = plan.Stages[index].Name,
         ObservationPeriod = state.ObservationPeriod + 1,
         Percentage = plan.Stages[index].Percentage,
+        Segment = plan.Stages[index].Segment,
+        Held = HeldOf(plan, index),
         Groups = GroupsOf(plan, index),
         Users = UsersOf(plan, index),
         Shadow = plan.Stages[index].Shadow,
@@ -59,6 +81,8 @@ internal static class StageSteps
         Phase = phase,
         ObservationPeriod = state.ObservationPeriod + 1,
         Percentage = 0,
+        Segment = null,
+        Held = null,
         Groups = [],
         Users = null,
         Excluded = null,
@@ -111,6 +135,8 @@ internal static class StageSteps
         Phase = RolloutPhase.Paused,
         ObservationPeriod = state.ObservationPeriod + 1,
         Percentage = 0,
+        Segment = null,
+        Held = null,
         Groups = [],
         Users = null,
         Shadow = null,

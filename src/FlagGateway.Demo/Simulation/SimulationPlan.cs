@@ -70,12 +70,14 @@ internal sealed record SimulationPlan(RolloutPlan Plan, double Scale, IReadOnlyL
     {
         var fit = stage with
         {
+            Segment = null,
             Percentage = stage.Percentage > 0 ? Math.Max(stage.Percentage, Math.Clamp(stage.Percentage * MinShare, MinShare, NextShare)) : 0,
             MinimumUsers = Math.Min(stage.MinimumUsers, MaxUsers),
             MinimumRequests = Math.Min(stage.MinimumRequests, MaxRequests),
             Confirm = null,
         };
         Note($"{stage.Name} {fit.Percentage:0.##} % instead of {stage.Percentage:0.##} %", fit.Percentage != stage.Percentage);
+        Note($"{stage.Name} of all users instead of {stage.Segment}", stage.Segment is not null);
         Note($"{stage.Name} {fit.MinimumUsers} users instead of {stage.MinimumUsers}", fit.MinimumUsers != stage.MinimumUsers);
         Note($"{stage.Name} {fit.MinimumRequests} requests instead of {stage.MinimumRequests}", fit.MinimumRequests != stage.MinimumRequests);
         Note($"{stage.Name} begins without a confirmation", stage.Confirm is not null);

@@ -10,7 +10,9 @@ public sealed class FlagRequirementTests
 {
     private static readonly CompiledFlag Base = FlagCompiler.Compile(new FlagDefinition
     {
-        Name = "release.orders", EnabledFor = [new FeatureFilterConfiguration { Name = "AlwaysOn" }], Variants = [new VariantDefinition { Name = "legacy" }, new VariantDefinition { Name = "new" }],
+        Name = "release.orders",
+        EnabledFor = [new FeatureFilterConfiguration { Name = "AlwaysOn" }],
+        Variants = [new VariantDefinition { Name = "legacy" }, new VariantDefinition { Name = "new" }],
         Allocation = new Allocation { DefaultWhenEnabled = "legacy", DefaultWhenDisabled = "legacy", Percentile = [new PercentileAllocation { Variant = "new", From = 0, To = 40 }] },
     });
 
@@ -126,7 +128,8 @@ public sealed class FlagRequirementTests
         // Half of those who may have it do, whichever variant that is; enabled is what status_override says.
         public CompiledFlag Compile() => FlagCompiler.Compile(new FlagDefinition
         {
-            Name = Name, EnabledFor = [new FeatureFilterConfiguration { Name = "AlwaysOn" }],
+            Name = Name,
+            EnabledFor = [new FeatureFilterConfiguration { Name = "AlwaysOn" }],
             Variants = [new VariantDefinition { Name = "old" }, new VariantDefinition { Name = "new" }],
             Allocation = new Allocation { DefaultWhenEnabled = "old", DefaultWhenDisabled = "old", Percentile = [new PercentileAllocation { Variant = "new", From = 0, To = 100 }] },
             Requires = [.. Requires.Select(static one => new FlagRequirement(one.Flag, one.Variant))],

@@ -13,7 +13,10 @@ public sealed class UserSegmentTests
     private static readonly UserSegment Staff = new("staff", [new("email", AttributeOperator.EndsWith, ["@example.com"], false)], true);
     private static readonly UserSegment Power = new("power", [new("plan", AttributeOperator.In, ["growth", "scale"], false), new("orders", AttributeOperator.AtLeast, ["100"], false)], true)
     {
-        Users = ["always"], Groups = ["tenant:acme"], ExcludedUsers = ["never"], ExcludedGroups = ["tenant:careful"],
+        Users = ["always"],
+        Groups = ["tenant:acme"],
+        ExcludedUsers = ["never"],
+        ExcludedGroups = ["tenant:careful"],
     };
 
     [Theory]
@@ -89,7 +92,10 @@ public sealed class UserSegmentTests
         AttributesFilterSettings settings = new([new("signup", AttributeOperator.After, ["2026-01-01"], false)], [new("staff", true)], true);
         var flag = Link(new FlagDefinition
         {
-            Name = "f", RequirementType = RequirementType.All, EnabledFor = [new FeatureFilterConfiguration { Name = "FlagGateway.Attributes", ParametersObject = settings }], Variants = OldNew,
+            Name = "f",
+            RequirementType = RequirementType.All,
+            EnabledFor = [new FeatureFilterConfiguration { Name = "FlagGateway.Attributes", ParametersObject = settings }],
+            Variants = OldNew,
             Allocation = new Allocation { DefaultWhenEnabled = "old", DefaultWhenDisabled = "old", Percentile = [new PercentileAllocation { Variant = "new", From = 0, To = 10 }] },
         });
 

@@ -133,6 +133,49 @@ public sealed class AttributeAgreementTests
         Assert.Equal("legacy", await VariantOfAsync(world, member));
     }
 
+    // Half of a segment after a tenth of everybody: who is compared, and what a host's own code gets.
+    [Fact]
+    public async Task Stage_ShareOfASegment_IsComparedWithinItAndMicrosoftsLibraryAgrees()
+    {
+        await using var world = await HostWorld.StartAsync(static setup =>
+        {
+            setup.Identity = Identity;
+            setup.Flags = Setup.Split(0).Replace("\"feature_flags\"", """
+                "segments": [ { "name": "power", "rules": [ { "attribute": "orders", "operator": "at_least", "value": 50 } ] } ], "feature_flags"
+                """, StringComparison.Ordinal);
+            setup.Rollouts = """
+                { "rollouts": [ { "flag": "release.orders", "control": "legacy", "candidate": "new", "stages": [
+                  { "name": "few", "percentage": 10 }, { "name": "power", "segment": "power", "percentage": 50, "hold": "01:00:00" }, { "name": "everyone", "percentage": 100 } ] } ] }
+                """;
+        });
+        using var admin = await world.Host.ConnectAdminAsync();
+        foreach (var verb in new[] { "start", "promote" })
+        {
+            using var done = await admin.PostAsJsonAsync($"/api/v1/rollouts/release.orders/{verb}", new { reason = "test", force = true, stage = verb == "promote" ? "few" : null });
+            done.EnsureSuccessStatusCode();
+        }
+
+        var (members, others) = (0, 0);
+        for (var i = 0; i < 400; i++)
+        {
+            User user = new($"user-{i}", new() { ["orders"] = i % 2 == 0 ? "80" : "10" }, []);
+            using var request = RequestOf(user, "/x");
+            using var routed = await world.Client.SendAsync(request);
+            using var question = RequestOf(user, "/account/flag/release.orders");
+            using var asked = await world.Client.SendAsync(question);
+            var served = await routed.Content.ReadAsStringAsync();
+            Assert.Equal(served, await asked.Content.ReadAsStringAsync());
+            if (served == "new")
+                _ = i % 2 == 0 ? members++ : others++;
+        }
+
+        Assert.InRange(members, 75, 125);
+        Assert.InRange(others, 8, 36);
+        var status = await admin.GetFromJsonAsync<JsonElement>("/api/v1/rollouts/release.orders");
+        Assert.Equal(("power", 50), (status.GetProperty("segment").GetString(), status.GetProperty("percentage").GetDouble()));
+        Assert.Equal(10, status.GetProperty("held")[0].GetProperty("percentage").GetDouble());
+    }
+
     // A client that is no trusted proxy cannot put itself into a segment, and nobody can by the name of the group.
     [Fact]
     public async Task Segment_ByHeaderOfAnUntrustedClient_IsNotBelieved()

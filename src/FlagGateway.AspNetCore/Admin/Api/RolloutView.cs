@@ -22,6 +22,12 @@ internal sealed record RolloutView
     /// <summary>The percentage of users on the candidate according to the stage.</summary>
     public double Percentage { get; init; }
 
+    /// <summary>The segment of whose users the percentage is the share; <c>null</c> for all users.</summary>
+    public string? Segment { get; init; }
+
+    /// <summary>Shares that earlier stages gave to segments, or to all users, and that stay.</summary>
+    public IReadOnlyList<SegmentShare> Held { get; init; } = [];
+
     /// <summary>The actual percentage of users on the candidate, including the kill switch, but not groups and users by name. <c>null</c> if the flag no longer exists.</summary>
     public double? InForce { get; init; }
 
@@ -103,6 +109,8 @@ internal sealed record RolloutView
             Candidate = state?.Candidate ?? plan?.Candidate,
             Stage = state?.Stage ?? "",
             Percentage = state?.Percentage ?? 0,
+            Segment = state?.Segment,
+            Held = state?.Held ?? [],
             InForce = status.InForce,
             Groups = state?.Groups ?? [],
             Excluded = state?.Excluded ?? [],

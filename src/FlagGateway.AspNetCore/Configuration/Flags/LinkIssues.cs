@@ -35,7 +35,7 @@ internal sealed class LinkIssues(ReadFlags flags, IReadOnlyCollection<string>? a
     {
         foreach (var plan in plans)
         {
-            foreach (var group in plan.Stages.SelectMany(static stage => stage.Groups).Distinct(StringComparer.Ordinal))
+            foreach (var group in plan.Stages.SelectMany(static stage => stage.Segment is null ? stage.Groups : stage.Groups.Append(UserSegment.Prefix + stage.Segment)).Distinct(StringComparer.Ordinal))
             {
                 if (IsUnknownSegment(group))
                     yield return new(IssueSeverity.Error, ConfigFileNames.Rollouts, "$.rollouts", group, $"A stage of {plan.Flag} names a segment that flags.json does not have.", Known());

@@ -41,7 +41,7 @@ internal static class PlanChecks
         var hasBoth = false;
         for (var i = 0; i < plan.Stages.Count; i++)
         {
-            hasBoth |= plan.Stages[i].Percentage is > 0 and < 100;
+            hasBoth |= plan.Stages[i] is { Percentage: > 0 and < 100, Segment: null };
             if (plan.Stages[i].Percentage >= 100 && !hasBoth && plan.GuardrailsOf(plan.Stages[i].Name).FirstOrDefault(IsComparing) is { } guardrail)
             {
                 shape.Add(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using FlagGateway.Configuration.Flags;
+using FlagGateway.Core.Flags;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
@@ -10,7 +11,7 @@ namespace FlagGateway.Configuration.Rollouts;
 /// <summary>Reads the stages of a plan.</summary>
 internal static class StageReader
 {
-    private static readonly string[] StageKeys = ["name", "percentage", "shadow", "groups", "hold", "gate", "minimum_users", "minimum_requests", "users", "guardrails", "approvals", "confirm"];
+    private static readonly string[] StageKeys = ["name", "percentage", "shadow", "groups", "hold", "gate", "minimum_users", "minimum_requests", "users", "guardrails", "approvals", "confirm", "segment"];
     private const int MaxApprovals = 10;
 
     private static readonly string[] ShadowKeys = ["percentage", "from"];
@@ -26,17 +27,20 @@ internal static class StageReader
         if (!shape.TryGet(plan, planPath, "stages", JsonValueKind.Array, isRequired: true, out var array))
             return stages;
         HashSet<string> names = new(StringComparer.Ordinal);
-        var highest = 0.0;
+        Dictionary<string, double> highest = new(StringComparer.Ordinal) { [""] = 0 };
         foreach (var element in array.EnumerateArray())
         {
             var path = $"{planPath}.stages[{stages.Count}]";
-            var stage = ReadStage(element, path, shape) with { Confirm = ConfirmReader.Read(element, path, stages.Count == 0, channels, shape) };
+            var stage = Complete(ReadStage(element, path, shape), highest[""]) with { Confirm = ConfirmReader.Read(element, path, stages.Count == 0, channels, shape) };
             stages.Add(stage);
             if (!names.Add(stage.Name))
                 shape.Error(path + ".name", stage.Name, "Two stages have this name.", "Rename one of them");
-            if (stage.Percentage < highest)
-                shape.Add(IssueSeverity.Warning, path + ".percentage", Text(stage.Percentage), $"The stage lowers the percentage from {Text(highest)}.", "Order the stages by percentage");
-            highest = Math.Max(highest, stage.Percentage);
+            var segment = stage.Segment ?? "";
+            if (stage.Percentage < highest.GetValueOrDefault(segment))
+                shape.Add(IssueSeverity.Warning, path + ".percentage", Text(stage.Percentage), $"The stage lowers the percentage from {Text(highest[segment])}.", "Order the stages by percentage");
+            else if (segment.Length != 0 && stage.Percentage <= highest[""])
+                shape.Add(IssueSeverity.Warning, path + ".percentage", Text(stage.Percentage), $"The stage moves nobody: an earlier one gives {Text(highest[""])} % of all users the candidate, and so of {segment}.", "Write a larger percentage, or put the stage before that one");
+            highest[segment] = Math.Max(highest.GetValueOrDefault(segment), stage.Percentage);
         }
 
         if (stages.Count == 0)
@@ -60,8 +64,24 @@ internal static class StageReader
             ReadCount(element, path, "minimum_requests", shape))
         {
             Users = ReadUsers(element, path, shape),
+            Segment = ReadSegment(element, path, shape),
             Approvals = ReadApprovals(element, path, shape),
         };
+    }
+
+    // All of a segment are a group: there is nobody in it to compare them with, and everybody else's share stays.
+    private static RolloutStage Complete(RolloutStage stage, double ofAll) => stage is { Segment: { } segment, Percentage: >= 100 }
+        ? stage with { Segment = null, Percentage = ofAll, Groups = [.. stage.Groups, UserSegment.Prefix + segment] }
+        : stage;
+
+    private static string? ReadSegment(JsonElement element, string path, JsonShape shape)
+    {
+        if (shape.GetString(element, path, "segment") is not { } segment)
+            return null;
+        if (segment.Length != 0 && !segment.StartsWith(UserSegment.Prefix, StringComparison.Ordinal))
+            return segment;
+        shape.Error(path + ".segment", segment, "Not a segment's name.", "Write the name that it has in flags.json, such as power-users");
+        return null;
     }
 
     private static double ReadPercentage(JsonElement element, string path, JsonShape shape)

@@ -76,8 +76,11 @@ internal static class ReportFormatter
         var groups = state.Groups.Count == 0 ? "" : $" + {string.Join(", ", state.Groups)}";
         var copies = state.Shadow is { } shadow ? $", copies of {Figures.Percentage(shadow.Percentage)} of {(shadow.From == ShadowSource.Control ? "control" : "the candidate")}" : "";
         var excluded = state.Excluded is { Count: > 0 } left ? $", without {string.Join(", ", left)}" : "";
-        return Figures.Percentage(state.Percentage) + groups + excluded + copies;
+        return Share(state.Segment, state.Percentage) + string.Concat((state.Held ?? []).Select(static held => " + " + Share(held.Segment, held.Percentage))) + groups + excluded + copies;
     }
+
+    /// <summary>A share of all users, or of a segment: <c>5 % of power-users</c>.</summary>
+    public static string Share(string? segment, double percentage) => Figures.Percentage(percentage) + (segment is null ? "" : $" of {segment}");
 
     /// <summary>The text, or a note that it is missing.</summary>
     public static string Text(string? text) => string.IsNullOrWhiteSpace(text) ? "(none given)" : text;

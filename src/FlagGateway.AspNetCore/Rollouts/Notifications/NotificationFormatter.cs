@@ -37,7 +37,7 @@ internal static class NotificationFormatter
 
     private static string Stage(RolloutNotification notification) =>
         (notification.Stage.Length == 0 ? "" : $", stage {notification.Stage}")
-        + (notification.Percentage is { } percentage ? string.Create(CultureInfo.InvariantCulture, $", {percentage} % on the candidate") : "");
+        + (notification.Percentage is { } percentage ? string.Create(CultureInfo.InvariantCulture, $", {percentage} %{(notification.Segment is null ? "" : $" of {notification.Segment}")} on the candidate") : "");
 
     // Flags, stages and reasons are untrusted text: no line breaks, and a limited length.
     private static string Clean(string part)

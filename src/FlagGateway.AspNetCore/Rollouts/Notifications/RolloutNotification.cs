@@ -23,6 +23,9 @@ public sealed record RolloutNotification
     /// <summary>Share of users on the candidate now, from 0 to 100; <c>null</c> for none.</summary>
     public double? Percentage { get; init; }
 
+    /// <summary>The segment of whose users it is the share; <c>null</c> for all users.</summary>
+    public string? Segment { get; init; }
+
     /// <summary>Reason, for display.</summary>
     public string Reason { get; init; } = "";
 

@@ -39,7 +39,7 @@ internal sealed record FlagVersion
         if (one is not { IsInForce: true } || other is not { IsInForce: true })
             return one is not { IsInForce: true } && other is not { IsInForce: true };
         // A rollback blocks the candidate for every rule, unlike a stage of 0 %.
-        return one.Percentage.Equals(other.Percentage) && IsBack(one) == IsBack(other) && one.Groups.SequenceEqual(other.Groups, StringComparer.Ordinal)
+        return one.Percentage.Equals(other.Percentage) && one.Segment == other.Segment && (one.Held ?? []).SequenceEqual(other.Held ?? []) && IsBack(one) == IsBack(other) && one.Groups.SequenceEqual(other.Groups, StringComparer.Ordinal)
             && AreLike(one.Users, other.Users) && AreLike(one.Excluded, other.Excluded);
     }
 

@@ -100,7 +100,7 @@ internal sealed class StageReplay
     private void Evaluate(RolloutState state, RecordedEvaluation evaluation)
     {
         var counts = evaluation.Counts!;
-        _watch = StageWatch.Advance(_watch, _plan, state, evaluation.Elapsed, counts).WithPast(state.Percentage is > 0 and < 100 ? evaluation.Past : null);
+        _watch = StageWatch.Advance(_watch, _plan, state, evaluation.Elapsed, counts).WithPast(state.HasComparablePast ? evaluation.Past : null);
         var found = _watch.Judge(_plan, state, evaluation.Elapsed, counts, new OtherEvidence(static _ => null, Segments: null));
         var samples = found.Samples with { Stopped = evaluation.Stopped, GatewayErrors = evaluation.GatewayErrors };
         var decision = RolloutMachine.Next(_plan, state, found.Verdicts, samples, new RolloutTick(evaluation.Elapsed, evaluation.At));

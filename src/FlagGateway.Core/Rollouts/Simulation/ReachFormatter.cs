@@ -14,7 +14,7 @@ internal static class ReachFormatter
     {
         var hold = stage.Stage.Hold;
         var until = DurationFormatter.Format(hold + plan.ProgressDeadline);
-        var where = string.Create(Culture, $"stage {reach.Stage} ({stage.Stage.Percentage:0.##} % of users, hold {DurationFormatter.Format(hold)})");
+        var where = string.Create(Culture, $"stage {reach.Stage} ({stage.Stage.Percentage:0.##} % of {stage.Stage.Segment ?? "users"}, hold {DurationFormatter.Format(hold)})");
         if (reach.Guardrail.Length == 0)
             return $"{where}: it cannot pass, because {reach.Threshold} do not come in within {until}";
         var limit = $"{reach.Guardrail} {reach.Limit} {reach.Threshold}";

@@ -29,8 +29,8 @@ internal sealed class StageSimulation
     {
         (_plan, _stage, _reference, _warmUp) = (plan, stage, reference, WarmUp.In(plan, stage.Stage.Name));
         _named = users.Named();
-        _controlRates = users.Split(stage.Stage.Percentage, 100);
-        var candidate = stage.Stage.Percentage > 0 ? users.Split(0, stage.Stage.Percentage) : stage.HasGroups ? _named : CohortRates.From([]);
+        _controlRates = users.Split(stage.CandidateEnd, stage.ControlEnd);
+        var candidate = stage.Stage.Percentage > 0 ? users.Split(0, stage.CandidateEnd) : stage.HasGroups ? _named : CohortRates.From([]);
         _control = new SimulationCohort(_controlRates, stage.Traffic, watched, random);
         _candidate = new SimulationCohort(candidate, stage.Traffic, watched, random);
     }

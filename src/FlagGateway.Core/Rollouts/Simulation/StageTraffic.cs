@@ -29,10 +29,16 @@ internal sealed record StageTraffic(TrafficAssumptions Traffic, RolloutStage Sta
     /// <summary>
     /// Share of users who are judged as the candidate's: those by percentage, or if there are none, those by group.
     /// </summary>
-    public double CandidateShare => Stage.Percentage > 0 ? Stage.Percentage / 100 * (1 - Traffic.GroupShare) : HasGroups ? Traffic.GroupShare : 0;
+    public double CandidateShare => Stage.Percentage > 0 ? CandidateEnd / 100 * (1 - Traffic.GroupShare) : HasGroups ? Traffic.GroupShare : 0;
 
     /// <summary>Share of users of control.</summary>
-    public double ControlShare => (1 - (Stage.Percentage / 100)) * (1 - Traffic.GroupShare);
+    public double ControlShare => (ControlEnd - CandidateEnd) / 100 * (1 - Traffic.GroupShare);
+
+    /// <summary>Percentile at which control's users end; that of the stage's segment.</summary>
+    public double ControlEnd => Stage.Segment is null ? 100 : 100 * Traffic.SegmentShare;
+
+    /// <summary>Percentile at which the candidate's users end.</summary>
+    public double CandidateEnd => ControlEnd * Stage.Percentage / 100;
 
     /// <summary>Share of control's users whose requests are copied to the candidate.</summary>
     public double CopiedShare => Stage.Shadow is { From: ShadowSource.Control } shadow ? shadow.Percentage / 100 : 0;
@@ -62,7 +68,7 @@ internal sealed record StageTraffic(TrafficAssumptions Traffic, RolloutStage Sta
     }
     : this with
     {
-        ControlVariance = UserVariance.Median([.. draws.Select(users => users.Split(Stage.Percentage, 100))]),
-        CandidateVariance = UserVariance.Median([.. draws.Select(users => Stage.Percentage > 0 ? users.Split(0, Stage.Percentage) : users.Named())]),
+        ControlVariance = UserVariance.Median([.. draws.Select(users => users.Split(CandidateEnd, ControlEnd))]),
+        CandidateVariance = UserVariance.Median([.. draws.Select(users => Stage.Percentage > 0 ? users.Split(0, CandidateEnd) : users.Named())]),
     };
 }

@@ -63,6 +63,10 @@ public sealed record TrafficAssumptions
     /// <value>In [0,1); default 0.01.</value>
     public double GroupShare { get; init; } = 0.01;
 
+    /// <summary>Share of users in the segment that a stage is about.</summary>
+    /// <value>In (0,1]; default 0.1.</value>
+    public double SegmentShare { get; init; } = 0.1;
+
     /// <summary>
     /// Number of equally active users between whom means would vary as much as between the actual ones, who are not equally active.
     /// </summary>

@@ -159,7 +159,7 @@ internal static class RolloutText
         rollout.TryGetProperty("in_force", out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble().ToString("0.##", CultureInfo.InvariantCulture) + "%" : "-";
 
     /// <summary>The share that a stage wants.</summary>
-    public static string Percent(JsonElement parent) => parent.GetProperty("percentage").GetDouble().ToString("0.##", CultureInfo.InvariantCulture) + "%";
+    public static string Percent(JsonElement parent) => parent.GetProperty("percentage").GetDouble().ToString("0.##", CultureInfo.InvariantCulture) + "%" + (Text(parent, "segment") is { Length: > 0 } segment ? $" of {segment}" : "");
 
     private static string Duration(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? (value.GetDouble() * 1000).ToString("#,0.#", CultureInfo.InvariantCulture) + " ms" : "-";

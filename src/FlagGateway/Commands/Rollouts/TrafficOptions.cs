@@ -19,6 +19,7 @@ internal sealed class TrafficOptions
     private readonly Option<Part> _abandons = Share("--abandon-rate", "Share of control's requests that hang until their clients leave.", Defaults.AbandonRate);
     private readonly Option<Dictionary<string, double>> _statuses = Statuses();
     private readonly Option<Part> _groups = Share("--group-share", "Share of users in the groups that stages name.", Defaults.GroupShare);
+    private readonly Option<Part> _segments = Share("--segment-share", "Share of users in the segment that a stage is about.", Defaults.SegmentShare);
     private readonly Option<Duration> _p50 = Time("--latency-p50", "Control's median duration.", Defaults.LatencyP50);
     private readonly Option<Duration> _p95 = Time("--latency-p95", "The duration that 95 % of control's responses do not exceed.", Defaults.LatencyP95);
     private readonly Option<Dictionary<string, SignalAssumption>> _signals = Signals();
@@ -26,7 +27,7 @@ internal sealed class TrafficOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        Option[] options = [_rate, _users, _errors, _p50, _p95, _signals, _mismatches, _abandons, _statuses, _groups];
+        Option[] options = [_rate, _users, _errors, _p50, _p95, _signals, _mismatches, _abandons, _statuses, _groups, _segments];
         foreach (var option in options)
             command.Options.Add(option);
         command.Validators.Add(result =>
@@ -47,6 +48,7 @@ internal sealed class TrafficOptions
         AbandonRate = result.GetValue(_abandons).Value,
         Statuses = result.GetValue(_statuses) ?? [],
         GroupShare = result.GetValue(_groups).Value,
+        SegmentShare = result.GetValue(_segments).Value,
         LatencyP50 = result.GetValue(_p50).Seconds,
         LatencyP95 = result.GetValue(_p95).Seconds,
         Signals = result.GetValue(_signals) ?? [],

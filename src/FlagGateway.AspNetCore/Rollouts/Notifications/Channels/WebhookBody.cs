@@ -24,6 +24,7 @@ internal static class WebhookBody
                 json.WriteNumber("percentage", percentage);
             else
                 json.WriteNull("percentage");
+            json.WriteString("segment", notification.Segment);
             json.WriteString("reason", notification.Reason);
             json.WriteStartArray("arithmetic");
             foreach (var line in notification.Arithmetic)

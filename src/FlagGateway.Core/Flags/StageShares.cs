@@ -1,0 +1,58 @@
+using FlagGateway.Core.Bucketing;
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.Core.Flags;
+
+/// <summary>
+/// The shares of segments and of all users that a rollout has in force, where one of them is of a segment. A user has the largest share of
+/// those that include the user, so nobody leaves the candidate when the next stage is about others.
+/// </summary>
+internal sealed class StageShares
+{
+    private readonly (string? Group, double Percentage, BucketRange Range)[] _held;
+    private readonly (string? Group, double Percentage, BucketRange Range) _current;
+
+    private StageShares(Bucketer bucketer, RolloutState state)
+    {
+        _current = Compile(state.Segment, state.Percentage);
+        _held = [.. (state.Held ?? []).Select(share => Compile(share.Segment, share.Percentage))];
+
+        (string?, double, BucketRange) Compile(string? segment, double percentage) =>
+            (segment is null ? null : UserSegment.Prefix + segment, percentage, bucketer.Compile(0, percentage));
+    }
+
+    /// <summary>The shares of a rollout in force; <c>null</c> if none is of a segment.</summary>
+    public static StageShares? Create(Bucketer bucketer, RolloutState state) =>
+        state.Segment is null && state.Held is null or { Count: 0 } ? null : new(bucketer, state);
+
+    /// <summary>The segments, as groups.</summary>
+    public IEnumerable<string> Groups => _held.Append(_current).Select(static share => share.Group).OfType<string>();
+
+    /// <summary>Whether anybody may be on the candidate, and anybody on control.</summary>
+    public (bool Candidate, bool Control) Reach =>
+        (_held.Append(_current).Any(static share => share.Percentage > 0), !_held.Append(_current).Any(static share => share is { Group: null, Percentage: >= 100 }));
+
+    /// <summary>Whether a subject is on the candidate.</summary>
+    /// <param name="subject">The subject, with its segments.</param>
+    /// <param name="position">Its position.</param>
+    /// <param name="isSample">
+    /// Whether chance alone decided, so that the subject counts in the stage's comparison: the stage is about the subject, and no earlier stage
+    /// gave more to a segment of the subject.
+    /// </param>
+    public bool Contains(in Subject subject, ulong position, out bool isSample)
+    {
+        var isOfStage = IsOf(_current.Group, subject);
+        var (largest, range) = isOfStage ? (_current.Percentage, _current.Range) : (-1, default);
+        isSample = isOfStage;
+        foreach (var share in _held)
+        {
+            if (share.Percentage <= largest || !IsOf(share.Group, subject))
+                continue;
+            (largest, range, isSample) = (share.Percentage, share.Range, false);
+        }
+
+        return largest > 0 && range.Contains(position);
+    }
+
+    private static bool IsOf(string? group, in Subject subject) => group is null || subject.Groups.Contains(group);
+}
