@@ -7,7 +7,7 @@
 # Needs dotnet, curl, python3 and the package sources that the machine is configured with. The two packages go into a
 # cache of their own; all others come from the machine's cache if they are there.
 #
-# Last: 18 checks passed; FlagGateway.Core 348 kB, FlagGateway.AspNetCore 1024 kB.
+# Last: 18 checks passed in 225 s on a busy machine; FlagGateway.Core 634 kB, FlagGateway.AspNetCore 1476 kB.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
