@@ -9,12 +9,14 @@ COPY config/schemas/ config/schemas/
 ARG VERSION=0.1.0-local
 # A known runtime lets the code be compiled ahead of time, which makes the start faster.
 RUN dotnet publish src/FlagGateway -c Release --use-current-runtime -p:WithDemo=false -p:MinVerVersionOverride=$VERSION -o /app \
- && mkdir -p /data
+ && mkdir -p /data /usr/share/zoneinfo
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 WORKDIR /app
 COPY --from=build /app .
 COPY --chown=1654:1654 config/ /etc/flaggateway/
+# Time zones of change freezes and start dates: the chiseled image has none.
+COPY --from=build /usr/share/zoneinfo /usr/share/zoneinfo
 # The only place the gateway writes to; everything else may be read-only.
 COPY --from=build --chown=1654:1654 /data /var/lib/flaggateway
 ENV FlagGateway__State__Path=/var/lib/flaggateway \

@@ -22,6 +22,7 @@ internal static class GatewayOptionsValidator
         IdentityChecks.Validate(options.Identity, issues);
         LlmChecks.Validate(options.Llm, issues);
         ChannelChecks.Validate(options.Notifications, issues);
+        FreezeChecks.Validate(options.Rollouts.Freezes, issues);
         ValidateOfrep(options, urls, issues);
         if (options.Llm.Budget < options.Llm.MaxBodyBytes)
             Error("Llm:Budget", $"{options.Llm.Budget}", $"One request may take {options.Llm.MaxBodyBytes} bytes.", "Write at least Llm:MaxBodyBytes", issues);

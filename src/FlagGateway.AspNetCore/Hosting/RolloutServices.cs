@@ -27,6 +27,7 @@ internal static class RolloutServices
         services.AddSingleton<SegmentMonitor>();
         services.AddSingleton<GatewayErrorCounter>();
         services.AddSingleton<StageConfirmer>();
+        services.AddSingleton<FreezeCalendar>();
         services.AddSingleton<RolloutMeasurement>();
         services.AddSingleton<DecisionApplier>();
         services.AddSingleton<FlagEvaluator>();

@@ -16,6 +16,10 @@ public sealed class RolloutOptions
     /// <value>Default: <c>true</c>. The last 28 days remain, about 80 kB for a flag.</value>
     public bool History { get; set; } = true;
 
+    /// <summary>Times in which no stage begins and no share goes up.</summary>
+    /// <value>Default: none.</value>
+    public FreezeOptions[]? Freezes { get; set; }
+
     /// <summary>The record of what evaluations saw.</summary>
     public RecordingOptions Recording { get; set; } = new();
 }

@@ -58,7 +58,7 @@ internal sealed class RolloutControl(
             var entry = snapshots.Current.Entries.GetValueOrDefault(flag);
             var moves = verb.Operation == RolloutOperation.Start && plan is not null && entry is not null ? UserMoves.OfStart(entry.Compiled, plan, current) : [];
             // A caller with an expected revision has seen the stage of that revision.
-            var asked = verb with { Actor = actor.IsKnown ? actor.Name : null, Stage = verb.Stage is null && expectedRevision is not null ? current?.Stage : verb.Stage };
+            var asked = verb with { Freeze = evidence.Freeze, Actor = actor.IsKnown ? actor.Name : null, Stage = verb.Stage is null && expectedRevision is not null ? current?.Stage : verb.Stage };
             var decided = asked.Decide(plan, current, evidence.VerdictsOn(current), new RolloutTick(TimeSpan.Zero, time.GetUtcNow()));
             if (decided.Decision is null)
                 return ControlResult.Refused(decided.Refusal!.Problem, decided.Refusal.Remedy);

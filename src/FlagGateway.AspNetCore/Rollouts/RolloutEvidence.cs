@@ -5,8 +5,11 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>What the latest evaluation found out, as far as a change is decided by it or records it.</summary>
-internal sealed class RolloutEvidence(RolloutStatusCache board, ProgressTracker progress)
+internal sealed class RolloutEvidence(RolloutStatusCache board, ProgressTracker progress, FreezeCalendar freezes)
 {
+    /// <summary>The change freeze in force; <c>null</c> for none.</summary>
+    public ActiveFreeze? Freeze => freezes.Current;
+
     /// <summary>The rollout of a flag with its time in the stage; <c>null</c> for none.</summary>
     public RolloutState? Current(GatewayState state, string flag) => state.Rollouts.GetValueOrDefault(flag) is { } known ? progress.Fill(known) : null;
 

@@ -6,7 +6,7 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>Measures a rollout: verdicts of its guardrails, and the other numbers that the machine decides on.</summary>
-internal sealed class RolloutMeasurement(RolloutJudge judge, SegmentMonitor segments, StageExposure exposure, GatewayErrorCounter errors, StageConfirmer confirmer)
+internal sealed class RolloutMeasurement(RolloutJudge judge, SegmentMonitor segments, StageExposure exposure, GatewayErrorCounter errors, StageConfirmer confirmer, FreezeCalendar freezes)
 {
     /// <summary>Judges a rollout; nothing if it has no plan or the candidate no users.</summary>
     public async Task<Judgement> JudgeAsync(RolloutCase one, RolloutState state, CancellationToken cancellationToken)
@@ -14,7 +14,17 @@ internal sealed class RolloutMeasurement(RolloutJudge judge, SegmentMonitor segm
         var judged = one.Watched is { } plan && state.IsInForce
             ? judge.Judge(plan, state, one.Tick.Elapsed, await segments.JudgeAsync(plan, state, one.Tick.Elapsed, judge.LeftOutOf(state), cancellationToken))
             : Judgement.Nothing;
-        return judged with { Samples = judged.Samples with { Variants = one.Variants, Stopped = exposure.Find(state, judged), GatewayErrors = errors.Count(one.Status.Flag), Confirmation = one.Plan is null ? null : confirmer.Read(one.Plan, state) } };
+        return judged with
+        {
+            Samples = judged.Samples with
+            {
+                Variants = one.Variants,
+                Stopped = exposure.Find(state, judged),
+                GatewayErrors = errors.Count(one.Status.Flag),
+                Confirmation = one.Plan is null ? null : confirmer.Read(one.Plan, state),
+                Freeze = freezes.Current,
+            },
+        };
     }
 
     /// <summary>The next decision of the machine on these numbers.</summary>

@@ -50,12 +50,18 @@ internal sealed record RolloutVerb(RolloutOperation Operation, string Reason)
     /// <summary>Whether the candidate's share grows although a guardrail fails.</summary>
     public bool IsForced { get; init; }
 
+    /// <summary>The change freeze in force; <c>null</c> for none.</summary>
+    public ActiveFreeze? Freeze { get; init; }
+
     /// <summary>Decides by the pure operations of the core.</summary>
     /// <param name="plan">The plan in force, or <c>null</c>.</param>
     /// <param name="state">State of the rollout, or <c>null</c>.</param>
     /// <param name="verdicts">The current verdicts of the guardrails.</param>
     /// <param name="tick">The time.</param>
-    public RolloutResult Decide(RolloutPlan? plan, RolloutState? state, IReadOnlyList<GuardrailVerdict> verdicts, RolloutTick tick) => Operation switch
+    public RolloutResult Decide(RolloutPlan? plan, RolloutState? state, IReadOnlyList<GuardrailVerdict> verdicts, RolloutTick tick) =>
+        ActiveFreeze.Check(Freeze, state, Apply(plan, state, verdicts, tick));
+
+    private RolloutResult Apply(RolloutPlan? plan, RolloutState? state, IReadOnlyList<GuardrailVerdict> verdicts, RolloutTick tick) => Operation switch
     {
         RolloutOperation.Start when plan is null => new(null, new RolloutRefusal("rollouts.json has no plan for it any more.", "Put it back", state?.Phase)),
         RolloutOperation.Start => RolloutVerbs.Start(plan, state, tick, Reason),

@@ -38,6 +38,9 @@ public sealed record RolloutSamples(double CandidateUsers, long CandidateRequest
     /// <summary>The response of a webhook that was asked whether the next stage may begin; <c>null</c> for none since the last evaluation.</summary>
     public StageConfirmation? Confirmation { get; init; }
 
+    /// <summary>The change freeze in force; <c>null</c> for none.</summary>
+    internal ActiveFreeze? Freeze { get; init; }
+
     /// <summary>The failure of control itself; <c>null</c> if it works.</summary>
     public ControlFailure? ControlFailure { get; init; }
 }

@@ -39,14 +39,15 @@ public static class RolloutMachine
             return new RolloutDecision(StageSteps.Leave(state, RolloutPhase.RolledBack, plan?.CoolDown ?? TimeSpan.Zero, tick, hard.Arithmetic), RolloutAction.RollBack, hard.Arithmetic);
         if (verdicts.FirstOrDefault(static verdict => verdict.Kind == VerdictKind.SoftFail && verdict.IsGross) is { } gross && state.HasCandidateTraffic)
             return new RolloutDecision(StageSteps.Empty(state, tick, gross.Arithmetic), RolloutAction.Pause, gross.Arithmetic);
-        if (PlanChange.Follow(plan, state, tick) is { } followed)
+        // A plan that was edited to give more users the candidate is followed after a freeze; guardrails go on.
+        if (PlanChange.Follow(plan, state, tick) is { } followed && !ActiveFreeze.Holds(samples.Freeze, state, followed))
             return followed;
         if (VariantChange.Follow(plan, state, samples.Variants, tick) is { } renewed)
             return renewed;
         if (state.Phase == RolloutPhase.Paused)
             return Stay(state);
         if (samples.ControlFailure is { } failure && state.HasCandidateTraffic && OnControlFailure(plan!, state, failure, tick) is { } moved)
-            return moved;
+            return ActiveFreeze.Holds(samples.Freeze, state, moved) ? Stay(state, $"{failure.Text}, and {samples.Freeze}") : moved;
         if (samples.GatewayErrors >= RecentFailures.Limit)
             return StageSteps.Pause(state, tick, $"the gateway itself failed {RecentFailures.Limit} requests or more within a minute (outcome gateway_error), which no guardrail counts");
         return Find(verdicts, VerdictKind.SoftFail) is { } soft
@@ -125,39 +126,44 @@ public static class RolloutMachine
         var time = StageNeeds.Time(stage, state);
         var data = StageNeeds.Data(plan, stage, state, verdicts, samples);
         if (time.Count == 0 && data.Count != 0)
-            return Starve(plan, index, StageConfirmations.Rest(state), StageAnalyses.UndecidedAmong(state, verdicts), data, tick);
+            return Starve(plan, index, StageConfirmations.Rest(state), StageAnalyses.UndecidedAmong(state, verdicts), data, tick, samples);
         state = state with { Undecided = TimeSpan.Zero };
         if (time.Count + data.Count != 0)
-            return Stay(StageConfirmations.Rest(state), [.. time, .. data]);
-        return Leave(plan, index, state, tick, "hold, samples and guardrails are satisfied");
+            return Stay(StageConfirmations.Rest(state), [.. time, .. data, .. FreezeBefore(plan, index, samples)]);
+        return Leave(plan, index, state, tick, samples, "hold, samples and guardrails are satisfied");
     }
 
-    private static RolloutDecision Starve(RolloutPlan plan, int index, RolloutState state, IReadOnlyList<GuardrailVerdict> open, List<string> data, RolloutTick tick)
+    private static RolloutDecision Starve(RolloutPlan plan, int index, RolloutState state, IReadOnlyList<GuardrailVerdict> open, List<string> data, RolloutTick tick, RolloutSamples samples)
     {
         var undecided = state.Undecided + (tick.Elapsed > TimeSpan.Zero ? tick.Elapsed : TimeSpan.Zero);
         if (undecided < plan.ProgressDeadline)
             return Stay(state with { Undecided = undecided }, open.Count != 0 && StageAnalyses.UntilNext(plan.Stages[index], state) is var next && next > TimeSpan.Zero ? [.. data, $"the next planned analysis in {DurationFormatter.Format(next)}"] : data);
         if (plan.OnUndecided == UndecidedAction.Advance && open.Count == data.Count && open.All(StageAnalyses.IsWithin))
-            return Ship(plan, index, state, data, tick);
+            return Ship(plan, index, state, data, tick, samples);
         return StageSteps.Pause(state with { Undecided = TimeSpan.Zero }, tick, $"undecided for {DurationFormatter.Format(plan.ProgressDeadline)} after the hold: {string.Join("; ", data)}") with { IsUndecided = true };
     }
 
     // Nothing failed, and the plan says that this is enough. Missing users, requests or measurements never are.
-    private static RolloutDecision Ship(RolloutPlan plan, int index, RolloutState state, List<string> data, RolloutTick tick)
+    private static RolloutDecision Ship(RolloutPlan plan, int index, RolloutState state, List<string> data, RolloutTick tick, RolloutSamples samples)
     {
         var reason = $"nothing failed for {DurationFormatter.Format(plan.ProgressDeadline)} after the hold, and on_undecided is advance: {string.Join("; ", data)}";
         state = state with { Undecided = TimeSpan.Zero };
-        return Leave(plan, index, state, tick, reason);
+        return Leave(plan, index, state, tick, samples, reason);
     }
 
-    // The last conditions: the confirmation of the next stage, and somebody's approval of this one.
-    private static RolloutDecision Leave(RolloutPlan plan, int index, RolloutState state, RolloutTick tick, string reason)
+    // The last conditions: no freeze, the confirmation of the next stage, which is asked for only then, and somebody's approval of this one.
+    private static RolloutDecision Leave(RolloutPlan plan, int index, RolloutState state, RolloutTick tick, RolloutSamples samples, string reason)
     {
-        (state, var missing) = StageConfirmations.Require(plan, index, state);
+        var missing = FreezeBefore(plan, index, samples).FirstOrDefault();
+        (state, missing) = missing is null ? StageConfirmations.Require(plan, index, state) : (StageConfirmations.Rest(state), missing);
         if (plan.Stages[index].Gate == StageGate.Manual)
             return Wait(plan.Stages[index], state, tick, missing);
         return missing is null ? Advance(plan, index, state, tick, reason) : Stay(state, missing);
     }
+
+    // The end of the last stage gives nobody the candidate who does not have it.
+    private static IEnumerable<string> FreezeBefore(RolloutPlan plan, int index, RolloutSamples samples) =>
+        samples.Freeze is { } freeze && index + 1 < plan.Stages.Count ? [freeze.ToString()] : [];
 
     private static RolloutDecision Wait(RolloutStage stage, RolloutState state, RolloutTick tick, string? missing)
     {

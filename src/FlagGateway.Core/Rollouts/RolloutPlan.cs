@@ -55,6 +55,9 @@ public sealed record RolloutPlan(
     /// <value>Default: <see cref="StartMode.Manual"/>.</value>
     public StartMode Start { get; init; }
 
+    /// <summary>When an automatic start happens at the earliest; <c>null</c> for at once.</summary>
+    internal DateTimeOffset? StartAt { get; init; }
+
     /// <summary>Action on a soft verdict of a guardrail that compares with earlier days (<see cref="Baseline.History"/>).</summary>
     /// <value>Default: <c>null</c>, which is <see cref="OnSoft"/>.</value>
     public SoftAction? OnDrift { get; init; }

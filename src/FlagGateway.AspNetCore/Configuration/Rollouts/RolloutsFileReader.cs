@@ -20,7 +20,7 @@ internal static class RolloutsFileReader
 
     private static readonly TimeSpan DefaultCoolDown = TimeSpan.FromMinutes(10);
 
-    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "on_drift", "on_segment", "notify", "start", "progress_deadline", "cool_down", "on_destination_change", "unjudged", "on_control_failure", "gross_failure", "control_failure", "warm_up", "pass_confidence", "stop_confidence", "on_undecided", "status_mix", "failing_users", "gross_latency", "checks", "checks_sample"];
+    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "on_drift", "on_segment", "notify", "start", "time_zone", "progress_deadline", "cool_down", "on_destination_change", "unjudged", "on_control_failure", "gross_failure", "control_failure", "warm_up", "pass_confidence", "stop_confidence", "on_undecided", "status_mix", "failing_users", "gross_latency", "checks", "checks_sample"];
 
     /// <summary>Reads all plans; those with errors are omitted and reported in <paramref name="issues"/>.</summary>
     /// <param name="root">The file's root.</param>
@@ -66,7 +66,6 @@ internal static class RolloutsFileReader
             shape.GetWord(element, path, "on_soft", SoftAction.Pause, ("pause", SoftAction.Pause), ("step_back", SoftAction.StepBack)),
             [])
         {
-            Start = shape.GetWord(element, path, "start", StartMode.Manual, ("manual", StartMode.Manual), ("automatic", StartMode.Automatic)),
             OnDestinationChange = shape.GetWord(
                 element, path, "on_destination_change", DestinationChange.Continue, ("continue", DestinationChange.Continue), ("restart", DestinationChange.Restart)),
             ProgressDeadline = PlanTime.Read(element, path, "progress_deadline", DefaultProgressDeadline, TimeSpan.FromTicks(1), shape),
@@ -88,7 +87,7 @@ internal static class RolloutsFileReader
         };
         PlanChecks.CheckSegmentAction(plan, element, path, shape);
         PlanChecks.WarnOfUnjudged(plan, path, shape);
-        return NotifyReader.Read(element, path, sources.Channels, shape, plan);
+        return NotifyReader.Read(element, path, sources.Channels, shape, StartReader.Read(element, path, shape, plan));
     }
 
     // $.rollouts[0].stages, $.rollouts[0].stages[1] and $.rollouts[0].stages[1].name.

@@ -1,0 +1,58 @@
+using System.Text;
+using FlagGateway.FunctionalTests.Support;
+
+namespace FlagGateway.FunctionalTests.Rollouts;
+
+/// <summary>A gateway in a change freeze.</summary>
+public sealed class FreezeTests
+{
+    private static readonly string[] Always =
+    [
+        "--FlagGateway:Rollouts:Freezes:0:Name=for ever", "--FlagGateway:Rollouts:Freezes:0:From=2020-01-01T00:00:00Z", "--FlagGateway:Rollouts:Freezes:0:Until=9000-01-01T00:00:00Z",
+    ];
+
+    [Fact]
+    public async Task Start_InAFreeze_IsRefusedAndAnAutomaticOneWaits()
+    {
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(more: """, "start": "automatic" """), change: static setup => setup.Overrides.AddRange(Always));
+
+        var status = await world.UntilAsync(static status => status.GetProperty("needs").GetArrayLength() != 0, null, "what the start waits for");
+        using var response = await PostAsync(world, "start", "");
+
+        Assert.Contains("the end of the change freeze for ever, 9000-01-01 00:00 UTC", status.GetProperty("needs").ToString(), StringComparison.Ordinal);
+        Assert.Equal("Pending", status.GetProperty("phase").GetString());
+        Assert.Contains("the change freeze for ever", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FreezeBegins_UnderWay_PromoteWaitsAndAbortWorks()
+    {
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan());
+        await world.DoAsync("start");
+        var gateway = await File.ReadAllTextAsync(Path.Combine(world.Gateway.Folder, "gateway.json"), TestContext.Current.CancellationToken);
+        await world.Gateway.ApplyAsync("gateway.json", gateway.Replace("\"Admin\":", """ "Rollouts": { "Freezes": [ { "Name": "now", "From": "2020-01-01T00:00:00Z", "Until": "9000-01-01T00:00:00Z" } ] }, "Admin":""", StringComparison.Ordinal));
+
+        var status = await world.UntilAsync(static status => status.GetProperty("needs").ToString().Contains("change freeze now", StringComparison.Ordinal), null, "the freeze");
+        using var promoted = await PostAsync(world, "promote", ", \"stage\": \"canary\", \"force\": true");
+        await world.DoAsync("pause");
+        await world.DoAsync("abort");
+
+        Assert.False(promoted.IsSuccessStatusCode);
+        Assert.Equal(("canary", "Aborted"), (status.GetProperty("stage").GetString(), (await world.StatusAsync()).GetProperty("phase").GetString()));
+    }
+
+    [Fact]
+    public async Task Start_AtADate_WaitsForItAndHappensByItself()
+    {
+        await using var later = await RolloutWorld.StartAsync(RolloutWorld.Plan(more: """, "start": "8999-12-01T09:00:00", "time_zone": "Europe/Berlin" """));
+        await using var earlier = await RolloutWorld.StartAsync(RolloutWorld.Plan(more: """, "start": "2020-12-01T09:00:00Z" """));
+
+        var waiting = await later.UntilAsync(static status => status.GetProperty("needs").GetArrayLength() != 0, null, "what the start waits for");
+        await earlier.PhaseAsync("Progressing");
+
+        Assert.Contains("its start on 8999-12-01 08:00 UTC", waiting.GetProperty("needs").ToString(), StringComparison.Ordinal);
+    }
+
+    private static Task<HttpResponseMessage> PostAsync(World world, string verb, string more) => world.Gateway.Admin.PostAsync(
+        $"/api/v1/rollouts/{Setup.Flag}/{verb}", new StringContent($"{{ \"reason\": \"x\", \"actor\": \"a\"{more} }}", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+}
