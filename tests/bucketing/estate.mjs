@@ -24,7 +24,7 @@ const estates = {
     if (chance(0.3))
       rules.push({ id: "r", variation: 0, clauses: [{ attribute: "tenant", op: "in", values: [tenant()] }] });
     if (isOdd(i))
-      rules.push({ id: "x", variation: 0, clauses: [{ attribute: "email", op: "endsWith", values: ["x"] }] });
+      rules.push({ id: "x", variation: 0, clauses: [{ attribute: "email", op: "matches", values: ["x$"] }] });
     return {
       key: `flag-${i}`, on: chance(0.9), version: 1, salt: `s${i}`, variations, offVariation: 0, rules,
       targets: chance(0.4) ? [{ variation: 1, values: [user(), user()] }] : [],

@@ -3,7 +3,8 @@
 //
 //   node oracle.mjs KIND FILE USERS.JSON
 //
-// USERS.JSON is a list of { "id": "...", "tenant": "..." }.
+// USERS.JSON is a list of { "id": "...", "tenant": "...", "plan": "...", "age": 7, "app": "1.2.3", "signup": "2026-01-01T00:00:00Z" }; all but the
+// first two may be missing.
 import { readFileSync } from "node:fs";
 
 const [kind, file, usersFile] = process.argv.slice(2);
@@ -19,7 +20,7 @@ const oracles = {
       updateProcessor: new FileDataSourceFactory({ paths: [file] }).getFactory(), sendEvents: false, diagnosticOptOut: true, logger: silent,
     });
     await client.waitForInitialization({ timeout: 10 });
-    const found = await each(Object.keys(payload.flags), (flag, user) => client.variation(flag, { kind: "user", key: user.id, tenant: user.tenant }, null));
+    const found = await each(Object.keys(payload.flags), (flag, user) => client.variation(flag, { kind: "user", key: user.id, tenant: user.tenant, plan: user.plan, age: user.age, app: user.app, signup: user.signup }, null));
     client.close();
     return found;
   },

@@ -30,6 +30,8 @@ internal static class AllocationValidator
             ValidateNames(rule.Groups, path + ".groups", problems);
         }
 
+        if (allocation is FlagAllocation own)
+            ValidateRules(own.Rules, variants, problems);
         if (allocation is FlagAllocation { Bucketing: { } bucketing })
             BucketingValidator.Validate(bucketing, allocation.Seed, problems);
         ValidatePercentiles([.. allocation.Percentile ?? []], allocation, variants, problems);
@@ -66,20 +68,37 @@ internal static class AllocationValidator
         }
     }
 
+    private static void ValidateRules(IReadOnlyList<AllocationRule> rules, HashSet<string> variants, List<FlagProblem> problems)
+    {
+        for (var i = 0; i < rules.Count; i++)
+        {
+            var path = $".allocation.rule[{i}]";
+            if (rules[i].Percentiles.Count == 0)
+                ValidateVariant(rules[i].Variant, path + ".variant", variants, problems);
+            else if (rules[i].Variant is { } variant)
+                problems.Add(new(true, path + ".variant", variant, "The rule has a variant and percentiles.", "Remove one of them"));
+            for (var part = 0; part < rules[i].Percentiles.Count; part++)
+                ValidatePercentile(rules[i].Percentiles[part], $"{path}.percentile[{part}]", variants, problems);
+            if (rules[i].Bucketing is { } bucketing)
+                BucketingValidator.ValidateRule(bucketing, path, problems);
+        }
+    }
+
+    private static bool ValidatePercentile(PercentileAllocation part, string path, HashSet<string> variants, List<FlagProblem> problems)
+    {
+        ValidateVariant(part.Variant, path + ".variant", variants, problems);
+        var isFromSound = ValidateBound(part.From, path + ".from", problems);
+        var isToSound = ValidateBound(part.To, path + ".to", problems);
+        if (isFromSound && isToSound && part.From > part.To)
+            problems.Add(new(true, path, $"from {Text(part.From)} to {Text(part.To)}", "The range ends before it starts.", "Swap from and to"));
+        return isFromSound && isToSound && part.From <= part.To;
+    }
+
     private static void ValidatePercentiles(PercentileAllocation[] parts, Allocation allocation, HashSet<string> variants, List<FlagProblem> problems)
     {
         var areSound = true;
         for (var i = 0; i < parts.Length; i++)
-        {
-            var path = $".allocation.percentile[{i}]";
-            ValidateVariant(parts[i].Variant, path + ".variant", variants, problems);
-            var (from, to) = (parts[i].From, parts[i].To);
-            var isFromSound = ValidateBound(from, path + ".from", problems);
-            var isToSound = ValidateBound(to, path + ".to", problems);
-            if (isFromSound && isToSound && from > to)
-                problems.Add(new(true, path, $"from {Text(from)} to {Text(to)}", "The range ends before it starts.", "Swap from and to"));
-            areSound &= isFromSound && isToSound && from <= to;
-        }
+            areSound &= ValidatePercentile(parts[i], $".allocation.percentile[{i}]", variants, problems);
 
         if (areSound && parts.Length != 0)
             WarnAboutCoverage(parts, allocation, problems);

@@ -12,7 +12,8 @@ internal static class BucketGroups
 {
     /// <summary>Whether a flag's percentiles are not those of the library.</summary>
     public static bool AreNeeded(FeatureDefinition definition) =>
-        definition.Allocation is FlagAllocation { Bucketing: { } bucketing } && (bucketing.Algorithm != BucketingAlgorithm.Microsoft || bucketing.Attribute is not null);
+        definition.Allocation is FlagAllocation own
+        && (own.Rules.Count != 0 || own.Bucketing is { Attribute: not null } or { Algorithm: not BucketingAlgorithm.Microsoft });
 
     /// <summary>Whether a rollout has shares that are not those of the library: shares of segments.</summary>
     public static bool AreNeeded(RolloutState? rollout) => rollout is { IsInForce: true } and ({ Segment: not null } or { Held.Count: > 0 });
@@ -24,7 +25,7 @@ internal static class BucketGroups
     /// <param name="flag">The flag with its state.</param>
     /// <param name="evaluation">What it gives the user.</param>
     public static string? Find(CompiledFlag flag, in Evaluation evaluation) =>
-        evaluation is { Variant: >= 0, Rule: EvaluationRule.Percentile or EvaluationRule.Default } ? NameFor(flag.Id, flag.Variants[evaluation.Variant].Name) : null;
+        evaluation is { Variant: >= 0, Rule: EvaluationRule.Percentile or EvaluationRule.Default or EvaluationRule.Attributes } ? NameFor(flag.Id, flag.Variants[evaluation.Variant].Name) : null;
 
     /// <summary>The allocation with groups in place of percentiles.</summary>
     /// <param name="definition">The flag with its rollout.</param>

@@ -9,6 +9,17 @@ internal static class BucketingValidator
     private const string Root = ".allocation.bucketing";
     private const int MaxBuckets = int.MaxValue;
 
+    /// <summary>Checks the percentiles of one rule, which have no inclusion.</summary>
+    public static void ValidateRule(BucketingSettings settings, string path, List<FlagProblem> problems)
+    {
+        List<FlagProblem> found = [];
+        Validate(settings, null, found);
+        if (settings.Include is not null)
+            found.Add(new(true, Root + ".include", null, "A rule has conditions in place of an inclusion.", "Move it to the bucketing of the allocation, or write the range as percentile"));
+        // That only the gateway reads it is said once, of the rules.
+        problems.AddRange(found.Where(static one => one.IsError).Select(one => one with { Path = path + one.Path[".allocation".Length..] }));
+    }
+
     public static void Validate(BucketingSettings settings, string? seed, List<FlagProblem> problems)
     {
         var algorithm = settings.Algorithm;

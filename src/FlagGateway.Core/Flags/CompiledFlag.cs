@@ -95,14 +95,14 @@ public sealed class CompiledFlag
 
     /// <summary>Whether the result depends on the user: the flag is on, and users or percentages decide.</summary>
     public bool NeedsKey => _parts is { IsKilled: false, IsEnabled: true }
-        && (_parts.Ranges.Length != 0 || _parts.Links is { NeedKey: true } || !_parts.Users.IsEmpty || !_parts.StageUsers.IsEmpty || Array.Exists(_parts.Conditions, condition => condition is TargetingCondition));
+        && (_parts.Ranges.Length != 0 || Array.Exists(_parts.Rules, static rule => rule.NeedsKey) || _parts.Links is { NeedKey: true } || !_parts.Users.IsEmpty || !_parts.StageUsers.IsEmpty || Array.Exists(_parts.Conditions, condition => condition is TargetingCondition));
 
     /// <summary>Whether the result may depend on the user's groups.</summary>
     internal bool NeedsGroups => _parts is { IsKilled: false, IsEnabled: true }
         && (_parts.Links is { NeedGroups: true } || !_parts.Groups.IsEmpty || !_parts.StageGroups.IsEmpty || !_parts.ExcludedGroups.IsEmpty || Array.Exists(_parts.Conditions, condition => condition is TargetingCondition));
 
     /// <summary>Whether it is on and has the same result for everyone at any time.</summary>
-    public bool IsStatic => _parts is { IsKilled: false, IsEnabled: true, Ranges.Length: 0, Users.IsEmpty: true, Groups.IsEmpty: true, StageGroups.IsEmpty: true, StageUsers.IsEmpty: true, ExcludedGroups.IsEmpty: true, Links: null }
+    public bool IsStatic => _parts is { Rules: [], IsKilled: false, IsEnabled: true, Ranges.Length: 0, Users.IsEmpty: true, Groups.IsEmpty: true, StageGroups.IsEmpty: true, StageUsers.IsEmpty: true, ExcludedGroups.IsEmpty: true, Links: null }
         && Array.TrueForAll(_parts.Conditions, condition => condition is AlwaysOnCondition);
 
     /// <summary>Whether the kill switch is on.</summary>
@@ -177,6 +177,12 @@ public sealed class CompiledFlag
 
         if (FindGroup(subject.Groups) is >= 0 and var byGroup)
             return Finish(Allowed(byGroup), isOn, EvaluationReason.TargetingMatch, EvaluationRule.Group, null);
+
+        foreach (var one in _parts.Rules)
+        {
+            if (one.Find(subject, out var ownBucket) is >= 0 and var byRule)
+                return Finish(Allowed(byRule), isOn, EvaluationReason.TargetingMatch, EvaluationRule.Attributes, ownBucket);
+        }
 
         if (!_parts.StageUsers.IsEmpty && _parts.StageUsers.IndexOf(subject.UserId) >= 0)
             return Finish(_parts.StageVariant, isOn, EvaluationReason.TargetingMatch, EvaluationRule.User, null);

@@ -29,6 +29,9 @@ public enum EvaluationRule
     /// <summary>No other part applied.</summary>
     Default,
 
+    /// <summary>A rule on attributes or segments.</summary>
+    Attributes,
+
     /// <summary>The user does not have a required variant of another flag.</summary>
     Requirement,
 }

@@ -46,9 +46,15 @@ public static class FlagCompiler
             DisjointRanges = MakeDisjoint(ranges),
             Bucketer = bucketer,
             Inclusion = bucketing?.Include is { } include ? Inclusion.Create(bucketing, include, definition.Name) : null,
+            Rules = [.. ((allocation as FlagAllocation)?.Rules ?? []).Select(rule => Compile(rule))],
             Requires = (definition as FlagDefinition)?.Requires ?? [],
             AttributePrefix = bucketing?.Attribute is { } attribute ? attribute + ":" : null,
         });
+
+        CompiledAllocationRule Compile(AllocationRule rule) => new(
+            rule, IndexOf,
+            rule.Bucketing is null ? bucketer : Bucketer.Create(rule.Bucketing, definition.Name, allocation?.Seed),
+            (rule.Bucketing ?? bucketing)?.Attribute is { } attribute ? attribute + ":" : null);
 
         int IndexOf(string? name) => name is null ? -1 : Array.FindIndex(variants, variant => variant.Name == name);
     }

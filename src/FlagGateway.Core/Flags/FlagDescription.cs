@@ -42,6 +42,8 @@ public static class FlagDescription
             rules.Add($"users {Names(rule.Users)}: {rule.Variant}");
         foreach (var rule in definition.Allocation?.Group ?? [])
             rules.Add($"groups {Names(rule.Groups)}: {rule.Variant}");
+        foreach (var rule in (definition.Allocation as FlagAllocation)?.Rules ?? [])
+            rules.Add($"{AttributesDescription.From(rule.When)}: {(rule.Percentiles.Count == 0 ? rule.Variant : string.Join(", ", rule.Percentiles.Select(static part => $"{part.Variant} {Range(part.From, part.To)}")))}");
         if (rollout is { IsInForce: true })
             AddRollout(rules, rollout);
         else

@@ -20,9 +20,9 @@ internal sealed record FlagLinks(SegmentTable Segments, ulong UsedSegments, IRea
     /// <summary>Names of the attributes on which a flag depends.</summary>
     public static IReadOnlyList<string> AttributesOf(FlagParts parts)
     {
-        if (parts.Links is null && !Array.Exists(parts.Conditions, static condition => condition is AttributesCondition))
+        if (parts is { Links: null, Rules: [] } && !Array.Exists(parts.Conditions, static condition => condition is AttributesCondition))
             return [];
-        var own = parts.Conditions.OfType<AttributesCondition>().SelectMany(static condition => condition.Attributes);
+        var own = parts.Conditions.OfType<AttributesCondition>().SelectMany(static condition => condition.Attributes).Concat(parts.Rules.SelectMany(static rule => rule.Attributes));
         var linked = parts.Links is { } links ? links.Segments.AttributesOf(links.UsedSegments).Concat(links.Requirements.SelectMany(static one => one.Flag?.Attributes ?? [])) : [];
         return [.. own.Concat(linked).Distinct(StringComparer.Ordinal)];
     }

@@ -73,6 +73,9 @@ internal sealed record FlagParts
     /// <summary>Users whom the percentiles do not concern; <c>null</c> for none.</summary>
     public Inclusion? Inclusion { get; init; }
 
+    /// <summary>Variants by attributes and segments, in the order of the file.</summary>
+    public CompiledAllocationRule[] Rules { get; init; } = [];
+
     /// <summary>The flags that it requires, as written.</summary>
     public IReadOnlyList<FlagRequirement> Requires { get; init; } = [];
 
@@ -84,7 +87,7 @@ internal sealed record FlagParts
 
     /// <summary>The groups that it names anywhere.</summary>
     public IEnumerable<string> NamedGroups =>
-        (StageShares?.Groups ?? []).Concat(Groups.Names).Concat(StageGroups.Names).Concat(ExcludedGroups.Names).Concat(Conditions.SelectMany(static condition => condition.NamedGroups));
+        (StageShares?.Groups ?? []).Concat(Groups.Names).Concat(StageGroups.Names).Concat(ExcludedGroups.Names).Concat(Conditions.SelectMany(static condition => condition.NamedGroups)).Concat(Rules.SelectMany(static rule => rule.NamedGroups));
 
     /// <summary>Prefix of the group whose value is located in place of the user (<c>tenant:</c>); <c>null</c> for the user.</summary>
     public string? AttributePrefix { get; init; }

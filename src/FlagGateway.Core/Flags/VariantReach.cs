@@ -57,6 +57,7 @@ internal static class VariantReach
         var given = parts.Users.Indexes
             .Concat(parts.Groups.Indexes.Select(place => parts.GroupVariants[place]))
             .Concat(parts.StageGroups.IsEmpty && parts.StageUsers.IsEmpty ? [] : [parts.StageVariant])
+            .Concat(parts.Rules.SelectMany(static rule => rule.Variants))
             .Concat(parts.StageShares?.Reach is { } reach ? [.. reach.Candidate ? [parts.StageVariant] : Array.Empty<int>(), .. reach.Control ? [parts.BarredReplacement] : Array.Empty<int>()] : Array.Empty<int>())
             .Concat(parts.ExcludedGroups.IsEmpty ? [] : [parts.BarredReplacement])
             .Concat(parts.DisjointRanges.Where(range => range.Range.Share > 0).Select(range => range.Variant))

@@ -42,6 +42,7 @@ public sealed class AttributeAgreementTests
                 "allocation": {
                   "default_when_enabled": "legacy", "default_when_disabled": "legacy",
                   "group": [ { "variant": "new", "groups": [ "segment:power" ] } ],
+                  "rule": [ { "when": [ { "segment": "internal" }, { "attribute": "app", "operator": "version_below", "value": "2.10.0", "negate": true } ], "percentile": [ { "variant": "new", "from": 10, "to": 60 } ] } ],
                   "percentile": [ { "variant": "new", "from": 0, "to": 40 } ] } } ] } }
         """;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using FlagGateway.Configuration.Flags;
+using FlagGateway.Core.Attributes;
 using FlagGateway.Core.Flags;
 using FlagGateway.FunctionalTests.Ofrep;
 using FlagGateway.Snapshots;
@@ -16,7 +17,7 @@ public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) :
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     [Theory]
-    [InlineData("launchdarkly", 8)]
+    [InlineData("launchdarkly", 11)]
     [InlineData("growthbook", 10)]
     [InlineData("posthog", 8)]
     [InlineData("statsig", 5)]
@@ -25,7 +26,7 @@ public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) :
     public async Task Import_TenThousandUsers_GetWhatTheSystemsOwnSdkGives(string kind, int flags)
     {
         var folder = await oracles.InstallAsync();
-        User[] users = [.. Enumerable.Range(0, Users).Select(static i => new User(IdOf(i), string.Create(CultureInfo.InvariantCulture, $"t{i % 97}")))];
+        User[] users = [.. Enumerable.Range(0, Users).Select(Generate)];
         var usersFile = Path.Combine(folder.Path, $"users-{kind}.json");
         await File.WriteAllTextAsync(usersFile, JsonSerializer.Serialize(users, Json));
         var (imported, errors) = ForeignFlags.Read(Path.Combine(folder.Path, $"{kind}.json"), kind, environment: null);
@@ -39,7 +40,8 @@ public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) :
         var entries = Read(ForeignFlags.Format(imported).Replace("\"algorithm\": \"unleash\",", "\"algorithm\": \"unleash\", \"text\": \"javascript\",", StringComparison.Ordinal)
             .Replace("\"algorithm\": \"flagd\",", "\"algorithm\": \"flagd\", \"text\": \"javascript\",", StringComparison.Ordinal));
         Assert.Equal(flags, entries.Count);
-        foreach (var entry in entries)
+        FlagSet linked = new(entries.Select(static entry => entry.Compiled));
+        foreach (var entry in entries.Select(entry => entry with { Compiled = linked.Find(entry.Definition.Name)! }))
         {
             var values = theirs.RootElement.GetProperty(entry.Definition.Name).EnumerateArray().ToArray();
             Assert.Equal(Users, values.Length);
@@ -51,7 +53,7 @@ public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) :
     private static bool Matches(FlagEntry entry, User user, JsonElement theirs)
     {
         var group = "tenant:" + user.Tenant;
-        var evaluation = entry.Compiled.Evaluate(new Subject(user.Id, new GroupSet(group, [group.Length])), DateTimeOffset.UnixEpoch.Ticks);
+        var evaluation = entry.Compiled.Evaluate(new Subject(user.Id, user.Id, new GroupSet(group, [group.Length]), AttributeSet.From(user.Attributes())), DateTimeOffset.UnixEpoch.Ticks);
         // A system that only says on or off, and a variant that is named instead of valued.
         if (theirs.ValueKind is JsonValueKind.True or JsonValueKind.False && (evaluation.Variant < 0 || entry.VariantValues[evaluation.Variant].ValueKind is not (JsonValueKind.True or JsonValueKind.False)))
             return evaluation.Enabled == theirs.GetBoolean();
@@ -79,7 +81,25 @@ public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) :
         _ => string.Create(CultureInfo.InvariantCulture, $"user-{i}"),
     };
 
-    internal sealed record User(string Id, string Tenant);
+    // Every other attribute is missing for some.
+    private static User Generate(int i)
+    {
+        Random random = new(i);
+        return new(
+            IdOf(i), string.Create(CultureInfo.InvariantCulture, $"t{i % 97}"), Draw("free", "growth", "scale", "Growth", null), random.Next(5) == 0 ? null : random.Next(20, 60),
+            Draw("2.9.0", "2.9.1", "2.10.0", "3.0.0-rc.1", "1.0.0", null), Draw("2025-06-01T00:00:00Z", "2026-02-01T10:00:00Z", "2026-01-01T00:00:00Z", null));
+
+        string? Draw(params string?[] values) => values[random.Next(values.Length)];
+    }
+
+    internal sealed record User(string Id, string Tenant, string? Plan, int? Age, string? App, string? Signup)
+    {
+        public Dictionary<string, string> Attributes()
+        {
+            Dictionary<string, string?> all = new() { ["key"] = Id, ["tenant"] = Tenant, ["plan"] = Plan, ["age"] = Age?.ToString(CultureInfo.InvariantCulture), ["app"] = App, ["signup"] = Signup };
+            return all.Where(static one => one.Value is not null).ToDictionary(static one => one.Key, static one => one.Value!);
+        }
+    }
 
     /// <summary>The SDKs, installed once.</summary>
     public sealed class Oracles : IDisposable

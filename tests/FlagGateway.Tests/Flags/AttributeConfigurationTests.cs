@@ -52,6 +52,59 @@ public sealed class AttributeConfigurationTests
     }
 
     [Theory]
+    [InlineData("""{ "variant": "new" }""", ".when", "when is missing.")]
+    [InlineData("""{ "when": [], "variant": "new" }""", ".when", "Nobody meets an empty list of conditions.")]
+    [InlineData("""{ "when": [ { "segment": "s" } ] }""", ".variant", "The rule names no variant.")]
+    [InlineData("""{ "when": [ { "segment": "s" } ], "variant": "newer" }""", ".variant", "The flag has no variant of this name.")]
+    [InlineData("""{ "when": [ { "segment": "t" } ], "variant": "new" }""", ".when", "No segment has this name.")]
+    [InlineData("""{ "when": [ { "attribute": "country", "operator": "in", "value": "DE" } ], "variant": "new" }""", ".when[0].attribute", "No source in gateway.json has this attribute.")]
+    [InlineData("""{ "when": [ { "segment": "s" } ], "variant": "new", "percentile": [ { "variant": "new", "from": 0, "to": 5 } ] }""", ".variant", "The rule has a variant and percentiles.")]
+    [InlineData("""{ "when": [ { "segment": "s" } ], "percentile": [ { "variant": "new", "from": 10, "to": 5 } ] }""", ".percentile[0]", "The range ends before it starts.")]
+    [InlineData("""{ "when": [ { "segment": "s" } ], "percentile": [ { "variant": "new", "to": 500 } ] }""", ".percentile[0].to", "A percentile lies between 0 and 100.")]
+    [InlineData("""{ "when": [ { "segment": "s" } ], "percentile": [ { "variant": "new", "to": 5 } ], "bucketing": { "algorithm": "launchdarkly" } }""", ".bucketing", "hashes either the flag's salt or a seed of its own")]
+    [InlineData("""{ "when": [ { "segment": "s" } ], "percentile": [ { "variant": "new", "to": 5 } ], "bucketing": { "algorithm": "posthog", "include": { "to": 5 } } }""", ".bucketing.include", "A rule has conditions in place of an inclusion.")]
+    [InlineData("""{ "when": [ { "segment": "s" } ], "variants": "new" }""", ".variants", "Unknown key.", ".variant", "The rule names no variant.")]
+    public async Task Load_MistakeInAllocationRule_IsRefusedWithPathAndRemedy(string rule, string path, string problem, string? alsoPath = null, string? alsoProblem = null)
+    {
+        var flags = WithSegment(Configurations.With(Configurations.Flags, "\"percentile\": [", $"\"rule\": [ {rule} ], \"percentile\": ["));
+
+        var result = await Configurations.LoadAsync(gateway: Gateway, flags: flags, rollouts: null);
+
+        Assert.Null(result.Configuration);
+        (string, string)[] expected = [(Flag + ".allocation.rule[0]" + path, problem), .. alsoPath is null ? Array.Empty<(string, string)>() : [(Flag + ".allocation.rule[0]" + alsoPath, alsoProblem!)]];
+        var errors = result.Issues.Where(static issue => issue.Severity == IssueSeverity.Error).ToArray();
+        Assert.Equal(expected.Select(static one => one.Item1), errors.Select(static issue => issue.Path));
+        Assert.All(expected.Zip(errors), static pair => Assert.Contains(pair.First.Item2, pair.Second.Problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Load_AllocationRule_DecidesAfterUsersAndBeforePercentiles()
+    {
+        var flags = WithSegment(Configurations.With(Configurations.Flags, "\"percentile\": [", """
+            "user": [ { "variant": "legacy", "users": [ "v" ] } ],
+            "rule": [ { "when": [ { "segment": "s" }, { "attribute": "plan", "operator": "in", "value": "scale" } ], "match": "any", "percentile": [ { "variant": "new", "from": 0, "to": 100 } ] } ],
+            "percentile": [
+            """));
+
+        var result = await Configurations.LoadAsync(gateway: Gateway, flags: flags, rollouts: null);
+
+        var flag = result.Configuration!.Flags.Find("release.orders")!;
+        Assert.Equal(["plan"], flag.Attributes);
+        Assert.Equal((1, EvaluationRule.Attributes), Decide("u", "free"));
+        Assert.Equal((1, EvaluationRule.Attributes), Decide("w", "scale"));
+        Assert.Equal((0, EvaluationRule.User), Decide("v", "scale"));
+        Assert.NotEqual(EvaluationRule.Attributes, Decide("w", "free").Rule);
+        Assert.Contains(result.Issues, static issue => issue is { Severity: IssueSeverity.Warning, Path: Flag + ".allocation.rule" });
+        Assert.Contains("plan in scale or in segment s: new", string.Join('\n', FlagDescription.Rules(result.Configuration.Entries["release.orders"].Definition, null, null)), StringComparison.Ordinal);
+
+        (int Variant, EvaluationRule Rule) Decide(string user, string plan)
+        {
+            var found = flag.Evaluate(new Subject(user, user, default, AttributeSet.From(new Dictionary<string, string> { ["plan"] = plan })), 0);
+            return (found.Variant, found.Rule);
+        }
+    }
+
+    [Theory]
     [InlineData("""[ { "flag": "release.none", "variant": "new" } ]""", ".requires[0].flag", "No flag has this id.")]
     [InlineData("""[ { "flag": "other", "variant": "new" } ]""", ".requires[0].variant", "Flag other has no variant of this name.")]
     [InlineData("""[ { "flag": "other" } ]""", ".requires[0].variant", "variant is missing.")]

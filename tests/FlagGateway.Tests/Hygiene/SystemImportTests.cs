@@ -68,16 +68,65 @@ public sealed class SystemImportTests
     }
 
     [Theory]
-    [InlineData("\"prerequisites\": [ { \"key\": \"b\", \"variation\": 0 } ], \"fallthrough\": { \"variation\": 0 }", ".prerequisites")]
-    [InlineData("\"rules\": [ { \"variation\": 0, \"clauses\": [ { \"attribute\": \"key\", \"op\": \"startsWith\", \"values\": [ \"u\" ] } ] } ], \"fallthrough\": { \"variation\": 0 }", ".rules[0].clauses[0]")]
-    [InlineData("\"rules\": [ { \"variation\": 0, \"clauses\": [ { \"attribute\": \"key\", \"op\": \"in\", \"negate\": true, \"values\": [ \"u\" ] } ] } ], \"fallthrough\": { \"variation\": 0 }", ".rules[0].clauses[0]")]
-    [InlineData("\"rules\": [ { \"variation\": 0, \"clauses\": [ { \"op\": \"in\" }, { \"op\": \"in\" } ] } ], \"fallthrough\": { \"variation\": 0 }", ".rules[0].clauses")]
-    [InlineData("\"rules\": [ { \"rollout\": { }, \"clauses\": [ { \"attribute\": \"key\", \"op\": \"in\", \"values\": [ \"u\" ] } ] } ], \"fallthrough\": { \"variation\": 0 }", ".rules[0].rollout")]
+    [InlineData("\"prerequisites\": [ { \"key\": \"b\", \"variation\": 0 } ], \"fallthrough\": { \"variation\": 0 }", ".prerequisites[0]")]
+    [InlineData("\"rules\": [ { \"variation\": 0, \"clauses\": [ { \"attribute\": \"key\", \"op\": \"matches\", \"values\": [ \"u\" ] } ] } ], \"fallthrough\": { \"variation\": 0 }", ".rules[0].clauses[0]")]
+    [InlineData("\"rules\": [ { \"variation\": 0, \"clauses\": [ { \"attribute\": \"key\", \"op\": \"semVerGreaterThan\", \"negate\": true, \"values\": [ \"1.0.0\" ] } ] } ], \"fallthrough\": { \"variation\": 0 }", ".rules[0].clauses[0]")]
+    [InlineData("\"rules\": [ { \"variation\": 0, \"clauses\": [ { \"op\": \"in\" }, { \"op\": \"in\" } ] } ], \"fallthrough\": { \"variation\": 0 }", ".rules[0].clauses[0].attribute")]
+    [InlineData("\"rules\": [ { \"rollout\": { }, \"clauses\": [ { \"attribute\": \"key\", \"op\": \"in\", \"values\": [ \"u\" ] } ] } ], \"fallthrough\": { \"variation\": 0 }", ".rules[0].rollout.variations")]
+    [InlineData("\"rules\": [ { \"variation\": 0, \"clauses\": [] } ], \"fallthrough\": { \"variation\": 0 }", ".rules[0].clauses")]
+    [InlineData("\"rules\": [ { \"variation\": 0, \"clauses\": [ { \"attribute\": \"age\", \"op\": \"lessThan\", \"values\": [ \"ten\" ] } ] } ], \"fallthrough\": { \"variation\": 0 }", ".rules[0].clauses[0]")]
     [InlineData("\"fallthrough\": { }", ".fallthrough")]
     [InlineData("\"fallthrough\": { \"variation\": 2 }", ".fallthrough.variation")]
     [InlineData("\"fallthrough\": { \"rollout\": { \"variations\": [ { \"variation\": 0, \"weight\": -1 } ] } }", ".fallthrough.rollout.variations[0]")]
     public void LaunchDarkly_PartWithoutCounterpart_IsRefusedWithItsPath(string parts, string path) =>
         AssertRefused(Import("launchdarkly", $$"""{ "flags": { "a": { {{LdFlag}}, {{parts}} } } }"""), "$.flags['a']" + path);
+
+    [Fact]
+    public void LaunchDarkly_RulesAndPrerequisites_BecomeRulesAndRequirements()
+    {
+        var result = Import("launchdarkly", """
+            { "flags": {
+                "base": { "key": "base", "on": true, "salt": "b", "variations": [ true, false ], "offVariation": 1, "fallthrough": { "variation": 0 } },
+                "a": { "key": "a", "on": true, "salt": "s", "variations": [ "old", "new" ], "offVariation": 0, "prerequisites": [ { "key": "base", "variation": 0 } ],
+                  "rules": [
+                    { "variation": 1, "clauses": [ { "attribute": "/address/city", "op": "startsWith", "values": [ "B", "K" ] }, { "contextKind": "org", "attribute": "plan", "op": "in", "negate": true, "values": [ 7, true ] } ] },
+                    { "rollout": { "bucketBy": "tenant", "variations": [ { "variation": 1, "weight": 25000 }, { "variation": 0, "weight": 75000 } ] }, "clauses": [ { "attribute": "seen", "op": "before", "values": [ 1767225600000 ] } ] },
+                    { "variation": 1, "clauses": [ { "attribute": "tenant", "op": "in", "values": [ "t1" ] } ] } ],
+                  "fallthrough": { "variation": 0 } } } }
+            """);
+
+        AssertJson("""[ { "flag": "base", "variant": "on" } ]""", result.Converted[1].Flag["requires"]!);
+        AssertJson(
+            """
+            [ { "when": [ { "attribute": "address_city", "operator": "starts_with", "values": [ "B", "K" ] }, { "attribute": "org_plan", "operator": "in", "values": [ "7", "true" ], "negate": true } ], "variant": "new" },
+              { "when": [ { "attribute": "seen", "operator": "before", "values": [ "2026-01-01T00:00:00.000Z" ] } ],
+                "percentile": [ { "variant": "new", "from": 0, "to": 25 }, { "variant": "old", "from": 25, "to": 100 } ], "bucketing": { "algorithm": "launchdarkly", "salt": "s", "key": "a", "attribute": "tenant" } },
+              { "when": [ { "attribute": "seen", "operator": "before", "values": [ "2026-01-01T00:00:00.000Z" ] } ], "variant": "new" },
+              { "when": [ { "attribute": "tenant", "operator": "in", "values": [ "t1" ] } ], "variant": "new" } ]
+            """,
+            result.Converted[1].Flag["allocation"]!["rule"]!);
+        Assert.Equal(["address_city", "org_plan", "seen", "tenant"], result.Notes.Where(static note => note.Problem.StartsWith("The attribute", StringComparison.Ordinal)).Select(static note => note.Value).Order());
+    }
+
+    [Fact]
+    public void LaunchDarkly_RequiredFlagRefused_RefusesThoseThatDependOnIt()
+    {
+        var result = Import("launchdarkly", $$"""
+            { "flags": {
+                "broken": { "key": "broken", "on": true, "variations": [ "a" ], "offVariation": 0, "fallthrough": { } },
+                "b": { "key": "b", {{Rest}}, "prerequisites": [ { "key": "broken", "variation": 0 } ] },
+                "c": { "key": "c", {{Rest}}, "prerequisites": [ { "key": "b", "variation": 0 } ] },
+                "d": { "key": "d", {{Rest}} } } }
+            """);
+
+        Assert.Equal(["d"], result.Converted.Select(static flag => flag.Id));
+        Assert.Equal(["b", "broken", "c"], result.Refused.Order());
+        Assert.Equal(2, result.Notes.Count(static note => note.Problem == "The flag that it depends on was not converted."));
+    }
+
+    private const string Rest = """
+        "on": true, "salt": "s", "variations": [ "x", "y" ], "offVariation": 0, "fallthrough": { "variation": 1 }
+        """;
 
     [Fact]
     public void GrowthBook_ExperimentInANamespace_BecomesRangesOfItsOwnHash()

@@ -8,7 +8,7 @@ namespace FlagGateway.Configuration.Flags;
 internal static class AllocationReader
 {
     private static readonly string[] AllocationKeys =
-        ["default_when_enabled", "default_when_disabled", "user", "group", "percentile", "seed", "bucketing"];
+        ["default_when_enabled", "default_when_disabled", "user", "group", "percentile", "seed", "bucketing", "rule"];
 
     private static readonly string[] UserKeys = ["variant", "users"];
     private static readonly string[] GroupKeys = ["variant", "groups"];
@@ -30,6 +30,7 @@ internal static class AllocationReader
             DefaultWhenDisabled = reader.GetString(allocation, path, "default_when_disabled"),
             Seed = reader.GetString(allocation, path, "seed"),
             Bucketing = BucketingReader.Read(allocation, path, reader),
+            Rules = AllocationRuleReader.Read(allocation, path, reader),
             User = ReadRules(allocation, path, "user", UserKeys, reader, (rule, rulePath) => new UserAllocation
             {
                 Variant = reader.GetString(rule, rulePath, "variant"),

@@ -13,8 +13,11 @@ internal sealed record RuleKeys(string Attribute, string Operator, string Value,
     /// <summary>In the parameters of <c>FlagGateway.Attributes</c>.</summary>
     public static RuleKeys OfFilters { get; } = new("Attribute", "Operator", "Value", "Values", "Negate", "Segment");
 
+    /// <summary>In <c>allocation.rule</c>.</summary>
+    public static RuleKeys OfAllocations { get; } = OfSegments with { Segment = "segment" };
+
     /// <summary>All keys.</summary>
-    public string[] All { get; } = [.. new[] { Attribute, Operator, Value, Values, Negate, Segment }.Where(static key => key.Length != 0)];
+    public string[] All => field ??= [.. new[] { Attribute, Operator, Value, Values, Negate, Segment }.Where(static key => key.Length != 0)];
 }
 
 /// <summary>Reads conditions on attributes and segments. They are the gateway's own, so unknown keys are errors.</summary>

@@ -17,7 +17,7 @@ internal sealed class LinkIssues(ReadFlags flags, IReadOnlyCollection<string>? a
     {
         foreach (var entry in flags.Entries)
         {
-            foreach (var issue in OfRequirements(entry).Concat(OfFilters(entry)).Concat(OfAllocation(entry)))
+            foreach (var issue in OfRequirements(entry).Concat(OfFilters(entry)).Concat(OfAllocation(entry)).Concat(OfAllocationRules(entry)))
                 yield return issue;
         }
 
@@ -83,13 +83,8 @@ internal sealed class LinkIssues(ReadFlags flags, IReadOnlyCollection<string>? a
             var path = $"{entry.Path}.conditions.client_filters[{place++}].parameters";
             if (filter.ParametersObject is AttributesFilterSettings settings)
             {
-                foreach (var issue in OfRules(settings.Rules, path + ".Rules", "Attribute"))
+                foreach (var issue in OfRules(settings.Rules, path + ".Rules", "Attribute").Concat(OfSegments(settings.Segments, path + ".Rules")))
                     yield return issue;
-                foreach (var segment in settings.Segments)
-                {
-                    if (!flags.Segments.Names.Contains(segment.Segment))
-                        yield return Error(path + ".Rules", segment.Segment, "No segment has this name.", Known());
-                }
             }
             else if (filter.ParametersObject is Microsoft.FeatureManagement.FeatureFilters.TargetingFilterSettings { Audience: { } audience })
             {
@@ -115,6 +110,20 @@ internal sealed class LinkIssues(ReadFlags flags, IReadOnlyCollection<string>? a
             }
         }
     }
+
+    private IEnumerable<ConfigIssue> OfAllocationRules(FlagEntry entry)
+    {
+        var rules = (entry.Definition.Allocation as FlagAllocation)?.Rules ?? [];
+        for (var i = 0; i < rules.Count; i++)
+        {
+            var path = $"{entry.Path}.allocation.rule[{i}].when";
+            foreach (var issue in OfRules(rules[i].When.Rules, path, "attribute").Concat(OfSegments(rules[i].When.Segments, path)))
+                yield return issue;
+        }
+    }
+
+    private IEnumerable<ConfigIssue> OfSegments(IReadOnlyList<SegmentRule> segments, string path) =>
+        segments.Where(segment => !flags.Segments.Names.Contains(segment.Segment)).Select(segment => Error(path, segment.Segment, "No segment has this name.", Known()));
 
     // A misspelled attribute is missing in every request, so that its condition is never met.
     private IEnumerable<ConfigIssue> OfRules(IReadOnlyList<AttributeRule> rules, string path, string key)

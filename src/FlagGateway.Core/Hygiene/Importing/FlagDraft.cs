@@ -13,6 +13,8 @@ internal sealed class FlagDraft(string id, string path)
     private readonly List<ImportNote> _notes = [];
     private readonly List<(string Variant, List<string> Names)> _users = [];
     private readonly List<(string Variant, List<string> Names)> _groups = [];
+    private readonly List<JsonObject> _rules = [];
+    private readonly List<JsonObject> _requirements = [];
     private readonly HashSet<string> _fields = new(StringComparer.Ordinal);
 
     /// <summary>Its id.</summary>
@@ -66,8 +68,13 @@ internal sealed class FlagDraft(string id, string path)
     public void SplitBy(JsonObject bucketing, string? field, string where)
     {
         Bucketing = bucketing;
-        if (field is null)
-            return;
+        if (field is not null)
+            SplitRuleBy(bucketing, field, where);
+    }
+
+    /// <summary>The same for the percentiles of one rule.</summary>
+    public void SplitRuleBy(JsonObject bucketing, string field, string where)
+    {
         bucketing["attribute"] = field;
         Report(where, field, $"Users are split by {field}, which becomes a group.", GroupRemedy(field));
     }
@@ -86,6 +93,31 @@ internal sealed class FlagDraft(string id, string path)
             Refuse(where, null, "Users are named behind a group that gets another variant; here users always come first.", "Name the users first if that is meant, or leave them out");
         else
             AddUsers(variant, values);
+    }
+
+    /// <summary>Whether a rule on attributes was added, after which users and groups would come too early.</summary>
+    public bool HasRules => _rules.Count != 0;
+
+    /// <summary>Adds a rule on attributes.</summary>
+    /// <param name="when">Its conditions, of which all must be met.</param>
+    /// <param name="outcome">The variant, or percentiles with their bucketing.</param>
+    public void AddRule(IEnumerable<JsonObject> when, JsonObject outcome)
+    {
+        outcome.Insert(0, "when", new JsonArray([.. when.Select(static condition => condition.DeepClone())]));
+        _rules.Add(outcome);
+    }
+
+    /// <summary>Requires a variant of another flag.</summary>
+    public void Require(string flag, string variant) => _requirements.Add(new() { ["flag"] = flag, ["variant"] = variant });
+
+    /// <summary>The element <c>requires</c>; <c>null</c> for none.</summary>
+    public JsonArray? Requires() => _requirements.Count == 0 ? null : new JsonArray([.. _requirements]);
+
+    /// <summary>Notes once that requests need an attribute.</summary>
+    public void ReportAttribute(string attribute, string where)
+    {
+        if (_fields.Add("\n" + attribute))
+            Report(where, attribute, $"The attribute {attribute} is read from requests here.", $"Let FlagGateway:Identity:Attributes have a source As {attribute}");
     }
 
     /// <summary>Assigns everyone with a value in a field of the context to a variant.</summary>
@@ -109,6 +141,8 @@ internal sealed class FlagDraft(string id, string path)
             allocation["user"] = Rules(_users, "users");
         if (_groups.Count != 0)
             allocation["group"] = Rules(_groups, "groups");
+        if (_rules.Count != 0)
+            allocation["rule"] = new JsonArray([.. _rules]);
         if (Shares.Count != 0)
             allocation["percentile"] = Ranges();
         else if (Parts.Count != 0)

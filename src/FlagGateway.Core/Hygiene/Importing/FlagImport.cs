@@ -37,6 +37,20 @@ internal static class FlagImport
         };
     }
 
+    // Without the flag that it requires a flag would not be valid; refusing one may leave others without theirs.
+    private static void RefuseWithoutRequired(List<ImportedFlag> converted, List<string> refused, List<ImportNote> notes)
+    {
+        while (converted.Find(flag => MissingOf(flag, converted) is not null) is { } flag)
+        {
+            converted.Remove(flag);
+            refused.Add(flag.Id);
+            notes.Add(new(true, flag.Id, flag.Path, MissingOf(flag, converted), "The flag that it depends on was not converted.", FlagDraft.ByHand));
+        }
+    }
+
+    private static string? MissingOf(ImportedFlag flag, List<ImportedFlag> converted) =>
+        (flag.Flag["requires"] as JsonArray)?.Select(static one => (string)one!["flag"]!).FirstOrDefault(id => !converted.Exists(other => other.Id.Equals(id, StringComparison.OrdinalIgnoreCase)));
+
     /// <summary>Converts flag by flag; a refused one leaves only its notes.</summary>
     internal static ImportResult Collect(IEnumerable<(string Id, string Path, Func<FlagDraft, JsonObject?> Convert)> flags, IEnumerable<ImportNote> before)
     {
@@ -57,6 +71,7 @@ internal static class FlagImport
                 converted.Add(new(id, path, flag));
         }
 
+        RefuseWithoutRequired(converted, refused, notes);
         return new(converted, refused, notes);
     }
 }

@@ -16,7 +16,7 @@ internal static class LaunchDarklyImport
         if (flags.ValueKind == JsonValueKind.Object)
         {
             return FlagImport.Collect(
-                flags.EnumerateObject().Select(flag => (flag.Name, $"$.flags['{flag.Name}']", (Func<FlagDraft, JsonObject?>)(draft => ConvertFlag(new(flag.Value, null, draft.Path), draft)))),
+                flags.EnumerateObject().Select(flag => (flag.Name, $"$.flags['{flag.Name}']", (Func<FlagDraft, JsonObject?>)(draft => ConvertFlag(new(flag.Value, null, draft.Path), key => flags.Get(key) is { ValueKind: JsonValueKind.Object } other ? new(other, null, "") : null, draft)))),
                 Segments(root));
         }
 
@@ -29,7 +29,9 @@ internal static class LaunchDarklyImport
         return FlagImport.Collect(
             items.Items().Select((flag, place) => (
                 flag.Get("key").Text() ?? $"items[{place}]", $"$.items[{place}]",
-                (Func<FlagDraft, JsonObject?>)(draft => ConvertFlag(new(flag, flag.Get("environments").Get(chosen), $"{draft.Path}.environments.{chosen}"), draft)))), []);
+                (Func<FlagDraft, JsonObject?>)(draft => ConvertFlag(new(flag, flag.Get("environments").Get(chosen), $"{draft.Path}.environments.{chosen}"), Find, draft)))), []);
+
+        LaunchDarklyFlag? Find(string key) => items.Items().FirstOrDefault(flag => flag.Get("key").Text() == key) is { ValueKind: JsonValueKind.Object } other ? new(other, other.Get("environments").Get(chosen), "") : null;
     }
 
     private static IEnumerable<ImportNote> Segments(JsonElement root) =>
@@ -37,18 +39,18 @@ internal static class LaunchDarklyImport
             ? [new(false, "", "$.segments", null, "Segments are no flags; they are left out, and flags that ask for one are refused.", "Write their users into the flags")]
             : [];
 
-    private static JsonObject? ConvertFlag(LaunchDarklyFlag flag, FlagDraft draft)
+    private static JsonObject? ConvertFlag(LaunchDarklyFlag flag, Func<string, LaunchDarklyFlag?> find, FlagDraft draft)
     {
         ForeignVariants variants = new("variation");
-        string[] names = [.. flag.Variations.Select(variation => variation.Value.ValueKind == JsonValueKind.Undefined ? "" : variants.Add(variation.Value, variation.Name))];
+        var names = NamesOf(flag, variants);
         if (names.Length == 0 || names.Contains(""))
         {
             draft.Refuse(draft.Path + ".variations", flag.Json.Get("variations").Raw(), "The flag has no variations, or one without a value.", "Name them");
             return null;
         }
 
-        if (flag.Settings.Get("prerequisites").Items().Count != 0)
-            draft.Refuse(flag.Path + ".prerequisites", flag.Settings.Get("prerequisites").Raw(), "The flag depends on another one.", "Put the other flag's rules into this one by hand");
+        foreach (var (required, place) in flag.Settings.Get("prerequisites").Items().Select(static (one, place) => (one, place)))
+            ReadPrerequisite(required, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{flag.Path}.prerequisites[{place}]"), find, draft);
         if (flag.Json.Get("deleted").ValueKind == JsonValueKind.True || flag.Json.Get("archived").ValueKind == JsonValueKind.True)
             draft.Refuse(draft.Path, draft.Id, "The flag is archived.", "Nothing, unless an application still asks for it");
         var isOn = flag.Settings.Get("on").ValueKind == JsonValueKind.True;
@@ -57,12 +59,34 @@ internal static class LaunchDarklyImport
         if (flag.Json.Get("description").Text() is { Length: > 0 } description)
             converted["description"] = description;
         converted["enabled"] = isOn;
+        if (draft.Requires() is { } requires)
+            converted["requires"] = requires;
         converted["variants"] = variants.ToJson();
         converted["allocation"] = draft.Allocation(OffOf(flag, names, draft));
         if (DateTimeOffset.UnixEpoch.AddMilliseconds(flag.Json.Get("creationDate").Number() ?? 0) is var created && created > DateTimeOffset.UnixEpoch)
             converted["lifecycle"] = new JsonObject { ["created"] = created.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) };
         return converted;
     }
+
+    // There, a flag that is off meets no prerequisite, whatever variation it gives then.
+    private static void ReadPrerequisite(JsonElement required, string path, Func<string, LaunchDarklyFlag?> find, FlagDraft draft)
+    {
+        if (required.Get("key").Text() is not { } key || find(key) is not { } other)
+        {
+            draft.Refuse(path, required.Raw(), "The file does not have the flag that it depends on.", "Import both together");
+            return;
+        }
+
+        var names = NamesOf(other, new ForeignVariants("variation"));
+        if (required.Get("variation").Number() is not { } index || LaunchDarklyFlag.NameOf(index, names, path + ".variation", draft) is not { } variant)
+            return;
+        if (other.Settings.Get("offVariation").Number() == index)
+            draft.Report(path, key, $"While {key} is off, it gives {variant}, which meets the requirement here and none there.", "Require another variant, or keep the flag on");
+        draft.Require(key, variant);
+    }
+
+    private static string[] NamesOf(LaunchDarklyFlag flag, ForeignVariants variants) =>
+        [.. flag.Variations.Select(variation => variation.Value.ValueKind == JsonValueKind.Undefined ? "" : variants.Add(variation.Value, variation.Name))];
 
     private static string? OffOf(LaunchDarklyFlag flag, string[] names, FlagDraft draft)
     {

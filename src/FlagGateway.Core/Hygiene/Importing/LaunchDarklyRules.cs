@@ -36,29 +36,71 @@ internal sealed class LaunchDarklyRules(LaunchDarklyFlag flag, string[] names, F
 
     private void ReadRule(JsonElement rule, string path)
     {
-        if (rule.Get("clauses").Items() is not [var clause])
+        var clauses = rule.Get("clauses").Items();
+        if (clauses.Count == 0)
         {
-            draft.Refuse(path + ".clauses", rule.Get("clauses").Raw(), "Several conditions must be met together.", FlagDraft.ByHand);
+            draft.Refuse(path + ".clauses", rule.Get("clauses").Raw(), "A rule without conditions applies to nobody.", "Remove it, or add its conditions");
             return;
         }
 
-        if (rule.Get("variation").Number() is not { } index)
-        {
-            draft.Refuse(path + ".rollout", rule.Get("rollout").Raw(), "Only a variation can follow a condition.", FlagDraft.ByHand);
+        if (clauses is [var only] && !draft.HasRules && TryReadNames(rule, only, path))
             return;
+        List<JsonObject> when = [];
+        foreach (var (clause, place) in clauses.Select(static (clause, place) => (clause, place)))
+        {
+            if (LaunchDarklyClause.Convert(clause, string.Create(CultureInfo.InvariantCulture, $"{path}.clauses[{place}]"), draft) is not { } conditions)
+                return;
+            when.AddRange(conditions);
         }
 
+        if (rule.Get("variation").Number() is { } index)
+        {
+            if (LaunchDarklyFlag.NameOf(index, names, path + ".variation", draft) is { } variant)
+                draft.AddRule(when, new JsonObject { ["variant"] = variant });
+        }
+        else if (rule.Get("rollout") is { ValueKind: JsonValueKind.Object } rollout)
+        {
+            ReadRuleRollout(rollout, when, path + ".rollout");
+        }
+        else
+        {
+            draft.Refuse(path, rule.Raw(), "Neither a variation nor a rollout.", "Name one of the flag's variations");
+        }
+    }
+
+    // A list of users, or of values of a field that may be a group, which is the plainest form here.
+    private bool TryReadNames(JsonElement rule, JsonElement clause, string path)
+    {
         string[] values = [.. clause.Get("values").Items().Select(static value => value.Text()).OfType<string>()];
         var attribute = (clause.Get("attribute").Text() ?? "").TrimStart('/');
-        if (clause.Get("op").Text() != "in" || clause.Get("negate").ValueKind == JsonValueKind.True || values.Length == 0 || values.Length != clause.Get("values").Items().Count)
+        var isUser = attribute == "key" && KindOf(clause) == "user";
+        if (rule.Get("variation").Number() is not { } index || clause.Get("op").Text() != "in" || clause.Get("negate").ValueKind == JsonValueKind.True
+            || values.Length == 0 || values.Length != clause.Get("values").Items().Count || attribute.Length == 0
+            || LaunchDarklyFlag.NameOf(index, names, path + ".variation", draft) is not { } variant || (isUser && draft.GroupVariants.Any(earlier => earlier != variant)))
         {
-            draft.Refuse(path + ".clauses[0]", clause.Raw(), "Not a condition that can be converted: only one of a list of texts.", FlagDraft.ByHand);
-            return;
+            return false;
         }
 
-        var isKey = attribute == "key";
-        if (LaunchDarklyFlag.NameOf(index, names, path + ".variation", draft) is { } variant)
-            draft.AddRule(variant, isKey ? KindOf(clause) : attribute, isKey && KindOf(clause) == "user", values, path);
+        draft.AddRule(variant, attribute == "key" ? KindOf(clause) : attribute, isUser, values, path);
+        return true;
+    }
+
+    private void ReadRuleRollout(JsonElement rollout, List<JsonObject> when, string path)
+    {
+        var parts = PartsOf(rollout, path);
+        var bucketing = BucketingOf(rollout);
+        if (FieldOf(rollout) is { } field)
+            draft.SplitRuleBy(bucketing, field, path);
+        if (draft.IsRefused || parts.Count == 0)
+            return;
+        draft.AddRule(when, new JsonObject
+        {
+            ["percentile"] = new JsonArray([.. parts.Select(static part => (JsonNode)new JsonObject { ["variant"] = part.Variant, ["from"] = part.From, ["to"] = part.To })]),
+            ["bucketing"] = bucketing,
+        });
+        // A user without the attribute has the first variation that has a weight.
+        if (FieldOf(rollout) is not null)
+            draft.AddRule(when, new JsonObject { ["variant"] = parts[0].Variant });
     }
 
     private void ReadFallthrough(JsonElement result, string path)
@@ -74,6 +116,18 @@ internal sealed class LaunchDarklyRules(LaunchDarklyFlag flag, string[] names, F
     // The last variation gets what the weights leave over, and a user without the attribute the first that has a weight.
     private void ReadRollout(JsonElement rollout, string path)
     {
+        foreach (var part in PartsOf(rollout, path))
+        {
+            draft.Parts.Add(part);
+            draft.Default ??= part.Variant;
+        }
+
+        draft.SplitBy(BucketingOf(rollout), FieldOf(rollout), path);
+    }
+
+    private List<(string Variant, double From, double To)> PartsOf(JsonElement rollout, string path)
+    {
+        List<(string, double, double)> parts = [];
         var shares = rollout.Get("variations").Items();
         double sum = 0;
         foreach (var (share, place) in shares.Select(static (share, place) => (share, place)))
@@ -88,17 +142,13 @@ internal sealed class LaunchDarklyRules(LaunchDarklyFlag flag, string[] names, F
             var from = Math.Min(sum / WholeWeight * 100, 100);
             sum += weight;
             var to = place == shares.Count - 1 ? 100 : Math.Min(Math.Round(sum / WholeWeight * 100, 10), 100);
-            if (LaunchDarklyFlag.NameOf(index, names, here + ".variation", draft) is not { } variant)
-                continue;
-            if (to <= from)
-                continue;
-            draft.Parts.Add((variant, Math.Round(from, 10), to));
-            draft.Default ??= variant;
+            if (LaunchDarklyFlag.NameOf(index, names, here + ".variation", draft) is { } variant && to > from)
+                parts.Add((variant, Math.Round(from, 10), to));
         }
 
         if (shares.Count == 0)
             draft.Refuse(path + ".variations", null, "The rollout has no variations.", "Name them");
-        draft.SplitBy(BucketingOf(rollout), FieldOf(rollout), path);
+        return parts;
     }
 
     private JsonObject BucketingOf(JsonElement rollout)
