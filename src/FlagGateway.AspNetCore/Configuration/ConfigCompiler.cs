@@ -38,8 +38,7 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
         var (gateway, flags, rollouts) = (input.Gateway, input.Flags, input.Rollouts);
         var read = flags is null ? Flags.ReadFlags.Nothing : ReadFlags(flags, new MetricGates(previous?.Flags), issues);
         var attributes = gateway is null || gateway.Failed.Touches(GatewayFileReader.Section + ":Identity:Attributes") ? null : (gateway.Options.Identity.Attributes ?? []).Select(static one => one.As).Distinct(StringComparer.Ordinal).ToArray();
-        LinkIssues links = new(read, attributes);
-        issues.AddRange(links.Find());
+        issues.AddRange(new LinkIssues(read, attributes).Find());
         FlagSet set = new(read.Entries.Select(static entry => entry.Compiled), new SegmentTable(read.Segments.Segments));
         // Flags that name segments or other flags have them from here on.
         IReadOnlyList<FlagEntry> entries = [.. read.Entries.Zip(set.Flags, static (entry, flag) => ReferenceEquals(entry.Compiled, flag) ? entry : entry with { Compiled = flag })];
@@ -52,7 +51,6 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
         var plans = rollouts is null ? [] : ReadPlans(rollouts, read.Known(), new PlanSources(canQuery, gateway?.Options.Rollouts.History ?? true) { Channels = ChannelChecks.KnownIn(gateway) }, issues);
         var arePlansSound = !issues.Skip(beforePlans).Any(static issue => issue.Severity == IssueSeverity.Error);
         WarnAboutFinished(entries, plans, issues);
-        issues.AddRange(links.FindIn(plans));
         issues.AddRange(BucketPlanIssues.Find(plans, byId));
         issues.AddRange(StartIssues.Find(byId, plans));
         var payloads = ReadPayloads(read, input, issues);

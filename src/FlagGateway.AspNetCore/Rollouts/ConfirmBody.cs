@@ -23,6 +23,7 @@ internal static class ConfirmBody
             json.WriteString("flag", state.Flag);
             json.WriteString("stage", stage.Name);
             json.WriteNumber("percentage", stage.Percentage);
+            json.WriteString("segment", stage.Segment);
             json.WriteString("control", state.Control);
             json.WriteString("candidate", state.Candidate);
             json.WriteEndObject();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Flags;
 
@@ -10,9 +11,13 @@ namespace FlagGateway.Core.Rollouts;
 /// <param name="Percentage">The share of all percentiles, above 0, at most 100.</param>
 public sealed record UserMove(string From, string To, double Percentage)
 {
+    /// <summary>The segment of whose users it is the share; <c>null</c> for all users.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Segment { get; init; }
+
     /// <summary>Describes the move: <c>10 % of users from new to legacy</c>.</summary>
     public override string ToString() =>
-        Percentage < 0.01 ? $"less than 0.01 % of users from {From} to {To}" : string.Create(CultureInfo.InvariantCulture, $"{Percentage:0.##} % of users from {From} to {To}");
+        $"{(Percentage < 0.01 ? "less than 0.01" : Percentage.ToString("0.##", CultureInfo.InvariantCulture))} % of {(Segment is null ? "users" : $"the users of {Segment}")} from {From} to {To}";
 }
 
 /// <summary>
@@ -47,9 +52,10 @@ public static class UserMoves
     public static IReadOnlyList<UserMove> OfStart(CompiledFlag flag, RolloutPlan plan, RolloutState? state)
     {
         ArgumentNullException.ThrowIfNull(flag);
-        return RolloutVerbs.Start(plan, state, default, "").Decision is { } start
-            ? Between(state is null ? flag : flag.Follow(state), flag.Follow(start.Next))
-            : [];
+        if (RolloutVerbs.Start(plan, state, default, "").Decision is not { } start)
+            return [];
+        var moves = Between(state is null ? flag : flag.Follow(state), flag.Follow(start.Next));
+        return start.Next is { Segment: { } segment, Percentage: > 0 and var share } ? [.. moves, new UserMove(plan.Control, plan.Candidate, share) { Segment = segment }] : moves;
     }
 
     /// <summary>

@@ -83,6 +83,15 @@ public sealed class StageSharesTests
         Assert.Equal([0, 1], VariantReach.FindReachable(In(PlanOf(("a", 50)), 0)).Order());
     }
 
+    [Fact]
+    public void Moves_OfStart_NameTheSegment()
+    {
+        var moves = UserMoves.OfStart(Base, PlanOf(("a", 20), (null, 50)), state: null);
+
+        Assert.Equal("20 % of the users of a from legacy to new", UserMoves.Describe(moves));
+        Assert.False(UserMoves.NeedConsent(moves, Plans.Plan()));
+    }
+
     // Each stage of a plan whose shares only grow, one after the other, for all kinds of users.
     [Fact]
     public void Advance_SharesOnlyGrow_NobodyLeavesTheCandidate() => Check.One(

@@ -26,7 +26,7 @@ public sealed class ConfirmTests
         Assert.Contains("the confirmation of stage half by http://127.0.0.1:", Needs(waiting), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", $"{waiting}{status}{await world.AuditAsync()}", StringComparison.Ordinal);
         using var body = JsonDocument.Parse(receiver.Bodies.First());
-        Assert.Equal(["id", "flag", "stage", "percentage", "control", "candidate"], body.RootElement.EnumerateObject().Select(static one => one.Name));
+        Assert.Equal(["id", "flag", "stage", "percentage", "segment", "control", "candidate"], body.RootElement.EnumerateObject().Select(static one => one.Name));
         Assert.Equal((Setup.Flag, "half", 50.0), (body.RootElement.GetProperty("flag").GetString(), body.RootElement.GetProperty("stage").GetString(), body.RootElement.GetProperty("percentage").GetDouble()));
         // The same question each time, in requests of their own.
         Assert.Single(receiver.Bodies.Distinct());

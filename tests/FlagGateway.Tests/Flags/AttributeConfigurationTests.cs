@@ -136,14 +136,16 @@ public sealed class AttributeConfigurationTests
 
     [Theory]
     [InlineData("\"groups\": [ \"segment:power\" ], \"percentage\": 10", null)]
-    [InlineData("\"groups\": [ \"segment:pover\" ], \"percentage\": 10", "A stage of release.orders names a segment that flags.json does not have.")]
-    public async Task Load_StageOfSegment_MustExist(string stage, string? problem)
+    [InlineData("\"groups\": [ \"tenant:a\", \"segment:pover\" ], \"percentage\": 10", "$.rollouts[0].stages[0].groups[1]")]
+    [InlineData("\"segment\": \"pover\", \"percentage\": 10", "$.rollouts[0].stages[0].segment")]
+    [InlineData("\"segment\": \"power\", \"percentage\": 10", null)]
+    public async Task Load_StageOfSegment_MustExist(string stage, string? path)
     {
         var result = await Configurations.LoadAsync(
-            gateway: Gateway, flags: WithSegment(Configurations.Flags, "power"), rollouts: Configurations.With(Configurations.Rollouts, "\"percentage\": 10", stage));
+            gateway: Gateway, flags: WithSegment(Configurations.Flags, "power"), rollouts: Configurations.With(Configurations.Rollouts, "\"percentage\": 10,", stage + ","));
 
-        Assert.Equal(problem is null, result.Configuration is not null);
-        Assert.Equal(problem, result.Issues.FirstOrDefault(static issue => issue.Severity == IssueSeverity.Error)?.Problem);
+        Assert.Equal(path is null, result.Configuration is not null);
+        Assert.Equal(path, result.Issues.SingleOrDefault(static issue => issue.Severity == IssueSeverity.Error)?.Path);
     }
 
     [Theory]

@@ -22,7 +22,11 @@ internal sealed record BrokenFlag(string Path, FeatureDefinition? Definition, IR
 /// <summary>The flags that plans may name.</summary>
 /// <param name="Variants">Names of the variants by flag; <c>null</c> if they are unknown, because the flag has errors.</param>
 /// <param name="AreAll">Whether no other flag can be in the file.</param>
-internal sealed record KnownFlags(IReadOnlyDictionary<string, IReadOnlyList<string>?> Variants, bool AreAll);
+internal sealed record KnownFlags(IReadOnlyDictionary<string, IReadOnlyList<string>?> Variants, bool AreAll)
+{
+    /// <summary>Names of the segments; <c>null</c> if they are unknown.</summary>
+    public IReadOnlySet<string>? Segments { get; init; }
+}
 
 /// <summary>What was read from flags.json.</summary>
 /// <param name="Entries">Flags without errors.</param>
@@ -47,6 +51,6 @@ internal sealed record ReadFlags(IReadOnlyList<FlagEntry> Entries, IReadOnlyList
         // Of two flags with one id nobody knows which is meant.
         foreach (var broken in Broken.Where(static broken => broken.Definition is not null))
             variants[broken.Definition!.Name] = broken.Variants;
-        return new KnownFlags(variants, AreAll);
+        return new KnownFlags(variants, AreAll) { Segments = this == Nothing ? null : Segments.Names };
     }
 }

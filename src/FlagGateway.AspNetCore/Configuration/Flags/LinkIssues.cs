@@ -1,6 +1,5 @@
 using FlagGateway.Core.Attributes;
 using FlagGateway.Core.Flags;
-using FlagGateway.Core.Rollouts;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration.Flags;
@@ -26,20 +25,6 @@ internal sealed class LinkIssues(ReadFlags flags, IReadOnlyCollection<string>? a
             var segment = flags.Segments.Segments[i];
             foreach (var issue in OfRules(segment.Rules, $"$.feature_management.segments[{i}].rules", "attribute"))
                 yield return issue;
-        }
-    }
-
-    /// <summary>Lists segments that stages name and that do not exist.</summary>
-    /// <param name="plans">The plans.</param>
-    public IEnumerable<ConfigIssue> FindIn(IReadOnlyList<RolloutPlan> plans)
-    {
-        foreach (var plan in plans)
-        {
-            foreach (var group in plan.Stages.SelectMany(static stage => stage.Segment is null ? stage.Groups : stage.Groups.Append(UserSegment.Prefix + stage.Segment)).Distinct(StringComparer.Ordinal))
-            {
-                if (IsUnknownSegment(group))
-                    yield return new(IssueSeverity.Error, ConfigFileNames.Rollouts, "$.rollouts", group, $"A stage of {plan.Flag} names a segment that flags.json does not have.", Known());
-            }
         }
     }
 
@@ -138,8 +123,12 @@ internal sealed class LinkIssues(ReadFlags flags, IReadOnlyCollection<string>? a
     private bool IsUnknownSegment(string? group) =>
         group?.StartsWith(UserSegment.Prefix, StringComparison.Ordinal) == true && !flags.Segments.Names.Contains(group[UserSegment.Prefix.Length..]);
 
-    private string Known() =>
-        flags.Segments.Names.Count == 0 ? "Add it to feature_management.segments" : $"Add it to feature_management.segments, or use one of {string.Join(", ", flags.Segments.Names.Order(StringComparer.Ordinal).Take(8))}";
+    private string Known() => RemedyFor(flags.Segments.Names);
+
+    /// <summary>What to do about an unknown segment.</summary>
+    /// <param name="known">The names that there are.</param>
+    public static string RemedyFor(IReadOnlySet<string> known) =>
+        known.Count == 0 ? "Add it to feature_management.segments" : $"Add it to feature_management.segments, or use one of {string.Join(", ", known.Order(StringComparer.Ordinal).Take(8))}";
 
     private static ConfigIssue Error(string path, string? value, string problem, string remedy) =>
         new(IssueSeverity.Error, ConfigFileNames.Flags, path, value, problem, remedy);

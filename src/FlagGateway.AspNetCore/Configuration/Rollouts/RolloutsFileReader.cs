@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlagGateway.Configuration.Flags;
+using FlagGateway.Core.Flags;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Core.Statistics;
@@ -57,6 +58,7 @@ internal static class RolloutsFileReader
         CheckVariants(flag, control, candidate, path, flags, shape);
         var before = shape.Count;
         var stages = StageReader.Read(element, path, sources.Channels, shape);
+        CheckSegments(element, path, flags?.Segments, shape);
         // A stage whose name has an error may be the one that a guardrail names.
         var areNamed = !shape.ErrorsSince(before).Any(error => IsOfName(error, path + ".stages"));
         var plan = new RolloutPlan(
@@ -93,6 +95,31 @@ internal static class RolloutsFileReader
     // $.rollouts[0].stages, $.rollouts[0].stages[1] and $.rollouts[0].stages[1].name.
     private static bool IsOfName(string error, string stages) =>
         error == stages || (error.StartsWith(stages + '[', StringComparison.Ordinal) && (error.IndexOf(']', stages.Length) is var end && error[(end + 1)..] is "" or ".name" or ".Name"));
+
+    private static void CheckSegments(JsonElement plan, string planPath, IReadOnlySet<string>? known, JsonShape shape)
+    {
+        if (known is null || !plan.TryGetProperty("stages", out var stages) || stages.ValueKind != JsonValueKind.Array)
+            return;
+        foreach (var (stage, index) in stages.EnumerateArray().Select(static (stage, index) => (stage, index)))
+        {
+            var path = $"{planPath}.stages[{index}]";
+            if (stage.ValueKind != JsonValueKind.Object)
+                continue;
+            if (stage.TryGetProperty("segment", out var segment) && segment.ValueKind == JsonValueKind.String)
+                Check(segment.GetString()!, path + ".segment");
+            foreach (var (group, place) in (stage.TryGetProperty("groups", out var groups) && groups.ValueKind == JsonValueKind.Array ? groups.EnumerateArray() : default).Select(static (group, place) => (group, place)))
+            {
+                if (group.ValueKind == JsonValueKind.String && group.GetString()!.StartsWith(UserSegment.Prefix, StringComparison.Ordinal))
+                    Check(group.GetString()![UserSegment.Prefix.Length..], $"{path}.groups[{place}]");
+            }
+        }
+
+        void Check(string name, string path)
+        {
+            if (!known.Contains(name) && name.Length != 0 && !name.StartsWith(UserSegment.Prefix, StringComparison.Ordinal))
+                shape.Error(path, name, "flags.json has no segment of this name.", LinkIssues.RemedyFor(known));
+        }
+    }
 
     private static void CheckVariants(
         string? flag, string? control, string? candidate, string path, KnownFlags? flags, JsonShape shape)

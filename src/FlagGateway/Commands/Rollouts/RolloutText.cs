@@ -100,7 +100,8 @@ internal static class RolloutText
     {
         if (!response.TryGetProperty("moves", out var moves) || moves.ValueKind != JsonValueKind.Array)
             return "";
-        var all = moves.EnumerateArray().Select(static move => new Core.Rollouts.UserMove(Text(move, "from"), Text(move, "to"), move.GetProperty("percentage").GetDouble())).ToArray();
+        var all = moves.EnumerateArray().Select(static move => new Core.Rollouts.UserMove(Text(move, "from"), Text(move, "to"), move.GetProperty("percentage").GetDouble())
+        { Segment = Text(move, "segment") is { Length: > 0 } segment ? segment : null }).ToArray();
         return VisibleText.From(Core.Rollouts.UserMoves.Describe(all));
     }
 
