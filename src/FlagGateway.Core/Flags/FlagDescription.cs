@@ -16,7 +16,11 @@ public static class FlagDescription
     public static IReadOnlyList<string> Conditions(FeatureDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        return [.. (definition.EnabledFor ?? []).Select(Condition)];
+        return
+        [
+            .. ((definition as FlagDefinition)?.Requires ?? []).Select(static requirement => $"requires {requirement.Variant} of {requirement.Flag}"),
+            .. (definition.EnabledFor ?? []).Select(Condition),
+        ];
     }
 
     /// <summary>The rules that choose a variant, kill switch and rollout included.</summary>
@@ -55,6 +59,8 @@ public static class FlagDescription
     private static bool CanFail(FeatureDefinition definition)
     {
         var filters = definition.EnabledFor ?? [];
+        if (definition is FlagDefinition { Requires.Count: > 0 })
+            return true;
         return definition.RequirementType == RequirementType.All ? !filters.All(IsAlways) : !filters.Any(IsAlways);
 
         static bool IsAlways(FeatureFilterConfiguration filter) => FlagFilters.KindOf(filter.Name) == FlagFilterKind.AlwaysOn;
@@ -103,6 +109,7 @@ public static class FlagDescription
         FlagFilterKind.AlwaysOn => "always",
         FlagFilterKind.Targeting => Audience(FlagFilters.TargetingOf(filter).Audience),
         FlagFilterKind.TimeWindow => Window(FlagFilters.TimeWindowOf(filter)),
+        FlagFilterKind.Attributes when filter.ParametersObject is AttributesFilterSettings settings => AttributesDescription.From(settings),
         FlagFilterKind.Metric when filter.ParametersObject is MetricFilterSettings metric => $"{metric.Source} {metric.Comparison}",
         _ => filter.Name,
     };

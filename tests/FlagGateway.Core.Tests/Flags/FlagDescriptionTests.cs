@@ -1,3 +1,4 @@
+using FlagGateway.Core.Attributes;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Rollouts;
 using Microsoft.FeatureManagement;
@@ -101,4 +102,19 @@ public sealed class FlagDescriptionTests
         Percentage = percentage,
         Groups = ["tenant:internal"],
     };
+
+    [Fact]
+    public void Conditions_RequirementAndAttributes_AreSaid()
+    {
+        FlagDefinition flag = new()
+        {
+            Name = "f",
+            Requires = [new("release.orders", "new")],
+            EnabledFor = [new FeatureFilterConfiguration { Name = AttributesFilterSettings.FilterName, ParametersObject = new AttributesFilterSettings([new("plan", AttributeOperator.In, ["a", "b", "c", "d", "e", "f", "g"], true), new("orders", AttributeOperator.AtLeast, ["100"], false)], [new("staff", true)], false) }],
+            Variants = [new VariantDefinition { Name = "on" }],
+        };
+
+        Assert.Equal(["requires new of release.orders", "plan not in a, b, c, d, e and 2 more or orders at least 100 or not in segment staff"], FlagDescription.Conditions(flag));
+        Assert.Contains("no condition met: no variant", FlagDescription.Rules(flag, null, null));
+    }
 }
