@@ -84,7 +84,7 @@ const estates = {
     else if (chance(0.3))
       strategies.push({ name: "userWithId", parameters: { userIds: user() } });
     if (isOdd(i))
-      strategies[0].constraints = [{ contextName: "region", operator: "IN", values: ["eu"] }];
+      strategies[0].constraints = [{ contextName: "region", operator: "REGEX", value: "eu" }];
     return feature;
   }) }),
 

@@ -75,7 +75,7 @@ const oracles = {
     client.on("warn", () => {});
     await new Promise(done => client.isSynchronized() ? done() : client.once("ready", done).once("synchronized", done));
     const found = await each(payload.features.map(one => one.name), (flag, user) => {
-      const context = { userId: user.id, properties: { tenant: user.tenant } };
+      const context = { userId: user.id, properties: { tenant: user.tenant, plan: user.plan, age: user.age, app: user.app } };
       const feature = payload.features.find(one => one.name === flag);
       const hasVariants = feature.variants?.length || feature.strategies.some(one => one.variants?.length);
       return hasVariants ? client.getVariant(flag, context).name : client.isEnabled(flag, context);

@@ -21,7 +21,7 @@ public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) :
     [InlineData("growthbook", 10)]
     [InlineData("posthog", 8)]
     [InlineData("statsig", 5)]
-    [InlineData("unleash", 10)]
+    [InlineData("unleash", 16)]
     [InlineData("flagd", 5)]
     public async Task Import_TenThousandUsers_GetWhatTheSystemsOwnSdkGives(string kind, int flags)
     {
@@ -96,7 +96,7 @@ public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) :
     {
         public Dictionary<string, string> Attributes()
         {
-            Dictionary<string, string?> all = new() { ["key"] = Id, ["tenant"] = Tenant, ["plan"] = Plan, ["age"] = Age?.ToString(CultureInfo.InvariantCulture), ["app"] = App, ["signup"] = Signup };
+            Dictionary<string, string?> all = new() { ["key"] = Id, ["userId"] = Id, ["tenant"] = Tenant, ["plan"] = Plan, ["age"] = Age?.ToString(CultureInfo.InvariantCulture), ["app"] = App, ["signup"] = Signup };
             return all.Where(static one => one.Value is not null).ToDictionary(static one => one.Key, static one => one.Value!);
         }
     }

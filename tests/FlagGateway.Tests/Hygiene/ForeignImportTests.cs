@@ -122,17 +122,61 @@ public sealed class ForeignImportTests
     }
 
     [Theory]
-    [InlineData("""{ "name": "flexibleRollout", "parameters": { "rollout": 50 }, "constraints": [ { "contextName": "region", "operator": "IN", "values": [ "eu" ] } ] }""", ".constraints")]
+    [InlineData("""{ "name": "default", "constraints": [ { "contextName": "region", "operator": "REGEX", "value": "^eu" } ] }""", ".constraints[0]")]
+    [InlineData("""{ "name": "default", "constraints": [ { "contextName": "region", "operator": "IN", "values": [ "eu" ] }, { "contextName": "currentTime", "operator": "DATE_AFTER", "value": "2026-01-01T00:00:00Z" } ] }""", ".constraints[1].operator")]
+    [InlineData("""{ "name": "default", "constraints": [ { "contextName": "email", "operator": "STR_CONTAINS", "values": [ "x" ], "caseInsensitive": true } ] }""", ".constraints[0].caseInsensitive")]
+    [InlineData("""{ "name": "default", "constraints": [ { "contextName": "e mail", "operator": "IN", "values": [ "x" ] } ] }""", ".constraints[0].contextName")]
+    [InlineData("""{ "name": "default", "constraints": [ { "contextName": "app", "operator": "SEMVER_LT", "value": "2.1" } ] }""", ".constraints[0]")]
+    [InlineData("""{ "name": "default", "constraints": [ { "contextName": "age", "operator": "NUM_LT", "value": "ten" } ] }""", ".constraints[0]")]
+    [InlineData("""{ "name": "default", "constraints": [ { "contextName": "region", "operator": "NOT_IN", "values": [ " " ] } ] }""", ".constraints[0]")]
+    [InlineData("""{ "name": "default", "constraints": [ { "contextName": "a", "operator": "NOT_IN", "values": [ "x" ] }, { "contextName": "b", "operator": "NOT_IN", "values": [ "x" ] }, { "contextName": "c", "operator": "NOT_IN", "values": [ "x" ] }, { "contextName": "d", "operator": "NOT_IN", "values": [ "x" ] }, { "contextName": "e", "operator": "NOT_IN", "values": [ "x" ] } ] }""", ".constraints")]
+    [InlineData("""{ "name": "flexibleRollout", "parameters": { "rollout": 50 }, "constraints": [ { "contextName": "region", "operator": "IN", "values": [ "eu" ] } ], "variants": [ { "name": "a", "weight": 1 }, { "name": "b", "weight": 1 } ] }""", ".parameters")]
+    [InlineData("""{ "name": "flexibleRollout", "parameters": { "rollout": 100, "stickiness": "tenant" }, "variants": [ { "name": "a", "weight": 1 }, { "name": "b", "weight": 1 } ] }""", ".variants")]
     [InlineData("""{ "name": "default", "segments": [ 1 ] }""", ".segments")]
     [InlineData("""{ "name": "remoteAddress", "parameters": { "IPs": "10.0.0.1" } }""", ".name")]
     [InlineData("""{ "name": "flexibleRollout", "parameters": { "rollout": "half" } }""", ".parameters.rollout")]
-    [InlineData("""{ "name": "flexibleRollout", "parameters": { "rollout": 50, "stickiness": "tenant" } }""", ".parameters")]
+    [InlineData("""{ "name": "flexibleRollout", "parameters": { "rollout": 50, "stickiness": "tenant" }, "variants": [ { "name": "a", "weight": 1, "stickiness": "default" } ] }""", ".parameters")]
     public void Unleash_StrategyWithoutCounterpart_IsRefusedWithItsPath(string strategy, string path)
     {
         var result = Import("unleash", $$"""{ "features": [ { "name": "a", "enabled": true, "strategies": [ {{strategy}} ] } ] }""");
 
         Assert.Equal(["a"], result.Refused);
         Assert.Contains(result.Notes, note => note.IsRefusal && note.Path == "$.features[0].strategies[0]" + path);
+    }
+
+    [Fact]
+    public void Unleash_StrategiesWithConstraints_BecomeRulesOfWhichAnyIncludesAUser()
+    {
+        var result = Import("unleash", """
+            { "features": [ { "name": "a", "enabled": true, "strategies": [
+                { "name": "flexibleRollout", "parameters": { "rollout": "25", "stickiness": "tenant", "groupId": "g" }, "constraints": [
+                  { "contextName": "plan", "operator": "NOT_IN", "values": [ "free" ] }, { "contextName": "app", "operator": "SEMVER_GT", "value": "2.0.0" } ] },
+                { "name": "userWithId", "parameters": { "userIds": "anna" }, "constraints": [ { "contextName": "age", "operator": "NUM_EQ", "value": 7 } ] } ] } ] }
+            """);
+
+        AssertJson(
+            """
+            { "default_when_enabled": "off", "default_when_disabled": "off", "rule": [
+                { "when": [ { "attribute": "plan", "operator": "exists", "negate": true }, { "attribute": "app", "operator": "version_at_least", "values": [ "2.0.0" ] }, { "attribute": "app", "operator": "version_in", "values": [ "2.0.0" ], "negate": true } ],
+                  "percentile": [ { "variant": "on", "from": 0, "to": 25 } ], "bucketing": { "algorithm": "unleash", "salt": "g", "attribute": "tenant" } },
+                { "when": [ { "attribute": "plan", "operator": "in", "values": [ "free" ], "negate": true }, { "attribute": "app", "operator": "version_at_least", "values": [ "2.0.0" ] }, { "attribute": "app", "operator": "version_in", "values": [ "2.0.0" ], "negate": true } ],
+                  "percentile": [ { "variant": "on", "from": 0, "to": 25 } ], "bucketing": { "algorithm": "unleash", "salt": "g", "attribute": "tenant" } },
+                { "when": [ { "attribute": "age", "operator": "at_least", "values": [ "7" ] }, { "attribute": "age", "operator": "at_most", "values": [ "7" ] }, { "attribute": "userId", "operator": "in", "values": [ "anna" ] } ], "variant": "on" } ] }
+            """,
+            Assert.Single(result.Converted).Flag["allocation"]!);
+        Assert.Equal(["age", "app", "plan", "userId"], result.Notes.Where(static note => note.Problem.StartsWith("The attribute", StringComparison.Ordinal)).Select(static note => note.Value).Order());
+        Assert.Contains(result.Notes, static note => note.Path == "$.features[0].strategies[0].constraints[1]" && note.Problem.StartsWith("A version such as 2.1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Unleash_OverridesBesideConstraints_AreRefused()
+    {
+        var result = Import("unleash", """
+            { "features": [ { "name": "a", "enabled": true, "strategies": [ { "name": "default", "constraints": [ { "contextName": "plan", "operator": "IN", "values": [ "free" ] } ] } ],
+              "variants": [ { "name": "x", "weight": 1, "overrides": [ { "contextName": "userId", "values": [ "boss" ] } ] } ] } ] }
+            """);
+
+        Assert.Contains(result.Notes, static note => note.IsRefusal && note.Path == "$.features[0].variants");
     }
 
     [Theory]

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using FlagGateway.Core.Attributes;
 
 namespace FlagGateway.Core.Hygiene.Importing;
 
@@ -15,62 +17,84 @@ internal static class UnleashStrategies
             draft.Refuse(draft.Path, draft.Id, "All strategies of the feature are disabled.", "Enable one, or turn the feature off");
         List<string> users = [];
         List<UnleashShare> shares = [];
+        List<UnleashRule> rules = [];
         foreach (var (strategy, path) in active)
-            Read(strategy, path, users, shares, draft);
+        {
+            if (strategy.Get("segments").Items().Count != 0)
+                draft.Refuse(path + ".segments", strategy.Get("segments").Raw(), "A strategy with segments has no counterpart.", "Write the segment's constraints into the strategy, or the flag by hand");
+            var (named, share) = Read(strategy, path, draft);
+            var constraints = strategy.Get("constraints");
+            if (constraints.Items().Count != 0)
+            {
+                AddRule(UnleashConstraints.Convert(constraints, path + ".constraints", draft), named, share, path);
+                continue;
+            }
+
+            users.AddRange(named);
+            if (share is not null)
+                shares.Add(share);
+        }
+
         if (active.Length == 0 || shares.Exists(static one => one.Percentage >= 100))
             return UnleashAudience.Everybody;
         // Two splits by different hashes are not nested ranges, so no single percentage represents both.
-        if (shares.Where(static one => one.Percentage > 0).Select(static one => one.GroupId).Distinct(StringComparer.Ordinal).Count() > 1)
+        if (shares.Where(static one => one.Percentage > 0).Select(static one => one.Split).Distinct(StringComparer.Ordinal).Count() > 1)
             draft.Refuse(draft.Path, draft.Id, "Several rollouts with different groupId or stickiness overlap by chance.", "Make one rollout of them");
-        return new(false, [.. users.Distinct(StringComparer.Ordinal)], shares.MaxBy(static one => one.Percentage) ?? new(0, "", true, draft.Path));
+        return new(false, [.. users.Distinct(StringComparer.Ordinal)], rules, shares.MaxBy(static one => one.Percentage) ?? new(0, "", null, draft.Path));
+
+        void AddRule(IReadOnlyList<IReadOnlyList<JsonObject>> alternatives, IReadOnlyList<string> named, UnleashShare? share, string path)
+        {
+            if (named.Count != 0)
+                rules.Add(new([.. alternatives.Select(conditions => (IReadOnlyList<JsonObject>)[.. conditions, NamesOf(named, path, draft)])], UnleashShare.All(path)));
+            else if (share is { Percentage: > 0 })
+                rules.Add(new(alternatives, share));
+        }
     }
 
-    private static void Read(JsonElement strategy, string path, List<string> users, List<UnleashShare> shares, FlagDraft draft)
+    /// <summary>Named users as a condition.</summary>
+    public static JsonObject NamesOf(IEnumerable<string> users, string path, FlagDraft draft)
     {
-        foreach (var key in new[] { "constraints", "segments" })
-        {
-            if (strategy.Get(key).Items().Count != 0)
-                draft.Refuse($"{path}.{key}", strategy.Get(key).Raw(), $"A strategy with {key} has no counterpart.", "Write the flag by hand with groups, or without them");
-        }
+        draft.ReportAttribute("userId", path);
+        return UnleashConstraints.Condition("userId", AttributeOperator.In, users, isNegated: false);
+    }
 
+    private static (IReadOnlyList<string> Users, UnleashShare? Share) Read(JsonElement strategy, string path, FlagDraft draft)
+    {
         var name = strategy.Get("name").Text() ?? strategy.Get("strategyName").Text();
         var parameters = strategy.Get("parameters");
         var groupId = parameters.Get("groupId").Text() is { Length: > 0 } named ? named : null;
         switch (name)
         {
             case "default":
-                shares.Add(new(100, "", true, path));
-                return;
+                return ([], UnleashShare.All(path));
             case "userWithId":
-                users.AddRange((parameters.Get("userIds").Text() ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-                return;
+                return ((parameters.Get("userIds").Text() ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), null);
             case "flexibleRollout":
-                AddShare("rollout", parameters.Get("stickiness").Text() ?? "default", groupId ?? draft.Id);
-                return;
+                return ([], ShareOf("rollout", parameters.Get("stickiness").Text() ?? "default", groupId ?? draft.Id));
             case "gradualRolloutUserId":
-                AddShare("percentage", "userId", groupId ?? "");
-                return;
+                return ([], ShareOf("percentage", "userId", groupId ?? ""));
             case "gradualRolloutSessionId":
-                AddShare("percentage", "sessionId", groupId ?? "");
-                return;
+                return ([], ShareOf("percentage", "sessionId", groupId ?? ""));
             case "gradualRolloutRandom":
-                AddShare("percentage", "random", groupId ?? "");
-                return;
+                return ([], ShareOf("percentage", "random", groupId ?? ""));
             default:
                 draft.Refuse(path + ".name", name, "The strategy has no counterpart.", "Write the flag by hand");
-                return;
+                return ([], null);
         }
 
-        void AddShare(string key, string stickiness, string group)
+        UnleashShare? ShareOf(string key, string stickiness, string group)
         {
             var value = parameters.Get(key);
-            var isByUser = stickiness is "default" or "userId";
-            if (value.Number() is not (>= 0 and <= 100 and var share))
+            if (value.Number() is not (>= 0 and <= 100 and var percentage))
+            {
                 draft.Refuse($"{path}.parameters.{key}", value.Raw(), "Not a percentage.", "Write a number from 0 to 100");
-            else
-                shares.Add(new(share, isByUser ? group : stickiness == "random" ? path : $"{stickiness}\n{group}", isByUser, path));
-            if (value.Number() is > 0 and < 100)
+                return null;
+            }
+
+            UnleashShare share = new(percentage, group, stickiness is "default" or "userId" ? null : stickiness, path);
+            if (percentage is > 0 and < 100 && share.Field is null)
                 CheckStickiness(stickiness, path + ".parameters", draft);
+            return share;
         }
     }
 
@@ -89,20 +113,4 @@ internal static class UnleashStrategies
                 break;
         }
     }
-}
-
-/// <summary>A share of users that a strategy includes.</summary>
-/// <param name="Percentage">From 0 to 100.</param>
-/// <param name="GroupId">What is hashed besides the user; for other stickiness, what distinguishes the split.</param>
-/// <param name="IsByUser">Whether the user is hashed.</param>
-/// <param name="Path">Path of the strategy.</param>
-internal sealed record UnleashShare(double Percentage, string GroupId, bool IsByUser, string Path);
-
-/// <summary>Whom the strategies of a feature include.</summary>
-/// <param name="IsEverybody">Whether all users.</param>
-/// <param name="Users">Users by name.</param>
-/// <param name="Share">The share of other users.</param>
-internal sealed record UnleashAudience(bool IsEverybody, IReadOnlyList<string> Users, UnleashShare Share)
-{
-    public static UnleashAudience Everybody { get; } = new(true, [], new(100, "", true, ""));
 }

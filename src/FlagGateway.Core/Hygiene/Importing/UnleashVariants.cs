@@ -12,7 +12,7 @@ internal static class UnleashVariants
     /// </summary>
     public static JsonArray? Convert(UnleashFeature feature, FlagDraft draft)
     {
-        var (list, path, groupId) = Find(feature, draft);
+        var (list, path, groupId, stickiness) = Find(feature, draft);
         if (list.Count == 0)
             return null;
         JsonArray variants = [];
@@ -36,7 +36,7 @@ internal static class UnleashVariants
         if (draft.Shares.Sum(static share => share.Weight) <= 0)
             draft.Refuse(path, null, "The weights are nothing together.", "Give one variant a weight");
         if (draft.Shares.Count(static share => share.Weight > 0) > 1)
-            Split(list[0].Get("stickiness").Text() ?? "default", groupId, path, draft);
+            Split(list[0].Get("stickiness").Text() ?? stickiness ?? "default", groupId, path, draft);
         return variants;
     }
 
@@ -52,15 +52,17 @@ internal static class UnleashVariants
             draft.Bucketing = new JsonObject { ["algorithm"] = "unleash", ["salt"] = groupId, ["hash"] = "variant", ["buckets"] = (int)total };
     }
 
-    private static (IReadOnlyList<JsonElement> List, string Path, string GroupId) Find(UnleashFeature feature, FlagDraft draft)
+    // Variants of a strategy without a stickiness of their own have the strategy's.
+    private static (IReadOnlyList<JsonElement> List, string Path, string GroupId, string? Stickiness) Find(UnleashFeature feature, FlagDraft draft)
     {
         var active = feature.Strategies.Where(static one => one.Json.Get("disabled").ValueKind != JsonValueKind.True).ToArray();
         var own = Array.FindIndex(active, static one => one.Json.Get("variants").Items().Count != 0);
         if (own < 0)
-            return (feature.Variants.Items(), feature.VariantsPath, draft.Id);
+            return (feature.Variants.Items(), feature.VariantsPath, draft.Id, null);
         if (active.Length > 1)
             draft.Refuse(active[own].Path + ".variants", null, "One of several strategies has variants of its own, which would depend on the strategy.", "Give the variants to the feature");
-        return (active[own].Json.Get("variants").Items(), active[own].Path + ".variants", active[own].Json.Get("parameters").Get("groupId").Text() ?? draft.Id);
+        var parameters = active[own].Json.Get("parameters");
+        return (active[own].Json.Get("variants").Items(), active[own].Path + ".variants", parameters.Get("groupId").Text() ?? draft.Id, parameters.Get("stickiness").Text());
     }
 
     private static void ReadOverrides(JsonElement variant, string name, string path, FlagDraft draft)

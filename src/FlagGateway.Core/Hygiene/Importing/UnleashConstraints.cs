@@ -1,0 +1,128 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FlagGateway.Core.Attributes;
+
+namespace FlagGateway.Core.Hygiene.Importing;
+
+/// <summary>Constraints of one strategy of Unleash, which all must be met, as alternative lists of conditions on attributes.</summary>
+/// <remarks>
+/// Users without the attribute meet <c>NOT_IN</c> and whatever is inverted in Unleash, but no negated condition here. Absence is therefore an
+/// alternative of its own.
+/// </remarks>
+internal static class UnleashConstraints
+{
+    // Each alternative becomes a rule.
+    private const int MaxAlternatives = 16;
+    private const int MaxNameLength = 31;
+
+    /// <summary>Converts the constraints.</summary>
+    /// <param name="constraints">The list.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="draft">The flag, which is refused if a constraint has no equal here.</param>
+    /// <returns>Lists of conditions of which one must be met completely; empty if the flag is refused.</returns>
+    public static IReadOnlyList<IReadOnlyList<JsonObject>> Convert(JsonElement constraints, string path, FlagDraft draft)
+    {
+        IReadOnlyList<JsonObject>[] alternatives = [[]];
+        foreach (var (constraint, number) in constraints.Items().Select(static (constraint, number) => (constraint, number)))
+        {
+            if (AlternativesOf(constraint, $"{path}[{number}]", draft) is not { } own)
+                return [];
+            alternatives = [.. alternatives.SelectMany(_ => own, static (before, added) => (IReadOnlyList<JsonObject>)[.. before, .. added])];
+            if (alternatives.Length <= MaxAlternatives)
+                continue;
+            draft.Refuse(path, constraints.Raw(), $"The constraints would become more than {MaxAlternatives} rules.", FlagDraft.ByHand);
+            return [];
+        }
+
+        return alternatives;
+    }
+
+    private static JsonObject[][]? AlternativesOf(JsonElement constraint, string path, FlagDraft draft)
+    {
+        var comparison = constraint.Get("operator").Text();
+        if (comparison is "DATE_AFTER" or "DATE_BEFORE")
+        {
+            draft.Refuse(path + ".operator", comparison, "It compares the current time, which is no attribute.", "Write the flag by hand, with the filter Microsoft.TimeWindow");
+            return null;
+        }
+
+        if (constraint.Get("contextName").Text() is not { Length: > 0 and <= MaxNameLength } attribute || !attribute.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+        {
+            draft.Refuse(path + ".contextName", constraint.Get("contextName").Raw(), $"An attribute has a name of 1 to {MaxNameLength} letters, digits, hyphens and underscores here.", FlagDraft.ByHand);
+            return null;
+        }
+
+        if (constraint.Get("caseInsensitive").ValueKind == JsonValueKind.True && comparison?.StartsWith("STR_", StringComparison.Ordinal) == true)
+        {
+            draft.Refuse(path + ".caseInsensitive", "true", "Text is compared exactly here, case included.", FlagDraft.ByHand);
+            return null;
+        }
+
+        if (ConditionsOf(constraint, comparison, attribute) is not { } conditions || conditions.Any(static set => Array.Exists(set, HasProblem)))
+        {
+            draft.Refuse(path, constraint.Raw(), "Not a constraint that can be converted.", FlagDraft.ByHand);
+            return null;
+        }
+
+        draft.ReportAttribute(attribute, path);
+        if (comparison!.StartsWith("SEMVER_", StringComparison.Ordinal))
+            draft.Report(path, attribute, "A version such as 2.1 or v2.1.0 is 2.1.0 here; for Unleash it is no version.", "Let applications send three numbers");
+        return conditions;
+    }
+
+    private static JsonObject[][]? ConditionsOf(JsonElement constraint, string? comparison, string attribute)
+    {
+        var isInverted = constraint.Get("inverted").ValueKind == JsonValueKind.True;
+        string[] values = [.. constraint.Get("values").Items().Select(static value => value.Text()?.Trim() ?? "").Where(static value => value.Length != 0)];
+        string[] one = [constraint.Get("value").Scalar()?.Trim() ?? ""];
+        return comparison switch
+        {
+            "IN" => Simple(AttributeOperator.In, values, isInverted),
+            "NOT_IN" => Simple(AttributeOperator.In, values, !isInverted),
+            "STR_STARTS_WITH" => Simple(AttributeOperator.StartsWith, values, isInverted),
+            "STR_ENDS_WITH" => Simple(AttributeOperator.EndsWith, values, isInverted),
+            "STR_CONTAINS" => Simple(AttributeOperator.Contains, values, isInverted),
+            "NUM_LT" => Simple(AttributeOperator.LessThan, one, isInverted),
+            "NUM_LTE" => Simple(AttributeOperator.AtMost, one, isInverted),
+            "NUM_GT" => Simple(AttributeOperator.GreaterThan, one, isInverted),
+            "NUM_GTE" => Simple(AttributeOperator.AtLeast, one, isInverted),
+            "NUM_EQ" => Both((AttributeOperator.AtLeast, false), (AttributeOperator.AtMost, false), isInverted),
+            // A version that is none would be compared by nobody there.
+            _ when !IsVersion(one[0]) => null,
+            "SEMVER_EQ" => Simple(AttributeOperator.VersionIn, one, isInverted),
+            "SEMVER_LT" => Simple(AttributeOperator.VersionBelow, one, isInverted),
+            "SEMVER_GTE" => Simple(AttributeOperator.VersionAtLeast, one, isInverted),
+            "SEMVER_GT" => Both((AttributeOperator.VersionAtLeast, false), (AttributeOperator.VersionIn, true), isInverted),
+            "SEMVER_LTE" when isInverted => [[Absent()], [Create(AttributeOperator.VersionBelow, one, true), Create(AttributeOperator.VersionIn, one, true)]],
+            "SEMVER_LTE" => [[Create(AttributeOperator.VersionBelow, one, false)], [Create(AttributeOperator.VersionIn, one, false)]],
+            _ => null,
+        };
+
+        JsonObject[][] Simple(AttributeOperator operation, string[] texts, bool isNegated) =>
+            isNegated ? [[Absent()], [Create(operation, texts, true)]] : [[Create(operation, texts, false)]];
+
+        // Not both is one of them not.
+        JsonObject[][] Both((AttributeOperator Operator, bool IsNegated) first, (AttributeOperator Operator, bool IsNegated) second, bool isNegated) => isNegated
+            ? [[Absent()], [Create(first.Operator, one, !first.IsNegated)], [Create(second.Operator, one, !second.IsNegated)]]
+            : [[Create(first.Operator, one, first.IsNegated), Create(second.Operator, one, second.IsNegated)]];
+
+        JsonObject Absent() => new() { ["attribute"] = attribute, ["operator"] = AttributeOperator.Exists.ToWord(), ["negate"] = true };
+
+        JsonObject Create(AttributeOperator operation, string[] texts, bool isNegated) => Condition(attribute, operation, texts, isNegated);
+    }
+
+    /// <summary>A condition: <c>{ "attribute": "plan", "operator": "in", "values": [ … ] }</c>.</summary>
+    public static JsonObject Condition(string attribute, AttributeOperator operation, IEnumerable<string> values, bool isNegated)
+    {
+        JsonObject condition = new() { ["attribute"] = attribute, ["operator"] = operation.ToWord(), ["values"] = FlagDraft.Strings(values) };
+        if (isNegated)
+            condition["negate"] = true;
+        return condition;
+    }
+
+    // Unleash requires three numbers, and no v in front.
+    private static bool IsVersion(string text) => text is [>= '0' and <= '9', ..] && SemanticVersion.IsValid(text) && text.Split('-', '+')[0].Count(static c => c == '.') == 2;
+
+    private static bool HasProblem(JsonObject condition) => new AttributeRule(
+        (string)condition["attribute"]!, AttributeOperatorNames.Parse((string)condition["operator"]!)!.Value, [.. condition["values"]?.AsArray().Select(static value => (string)value!) ?? []], Negate: false).FindProblem() is not null;
+}
