@@ -30,7 +30,7 @@ const oracles = {
     const gb = new GrowthBook({ features: payload.features });
     const found = {};
     for (const user of users) {
-      await gb.setAttributes({ id: user.id, tenant: user.tenant });
+      await gb.setAttributes({ id: user.id, tenant: user.tenant, plan: user.plan, age: user.age, app: user.app, signup: user.signup });
       for (const flag of Object.keys(payload.features))
         (found[flag] ??= []).push(gb.evalFeature(flag).value);
     }

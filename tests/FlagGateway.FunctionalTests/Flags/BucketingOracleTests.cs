@@ -18,7 +18,7 @@ public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) :
 
     [Theory]
     [InlineData("launchdarkly", 11)]
-    [InlineData("growthbook", 10)]
+    [InlineData("growthbook", 13)]
     [InlineData("posthog", 8)]
     [InlineData("statsig", 5)]
     [InlineData("unleash", 16)]
@@ -96,7 +96,7 @@ public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) :
     {
         public Dictionary<string, string> Attributes()
         {
-            Dictionary<string, string?> all = new() { ["key"] = Id, ["userId"] = Id, ["tenant"] = Tenant, ["plan"] = Plan, ["age"] = Age?.ToString(CultureInfo.InvariantCulture), ["app"] = App, ["signup"] = Signup };
+            Dictionary<string, string?> all = new() { ["key"] = Id, ["id"] = Id, ["userId"] = Id, ["tenant"] = Tenant, ["plan"] = Plan, ["age"] = Age?.ToString(CultureInfo.InvariantCulture), ["app"] = App, ["signup"] = Signup };
             return all.Where(static one => one.Value is not null).ToDictionary(static one => one.Key, static one => one.Value!);
         }
     }

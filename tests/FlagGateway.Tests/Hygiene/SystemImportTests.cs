@@ -151,16 +151,86 @@ public sealed class SystemImportTests
     }
 
     [Theory]
-    [InlineData("""{ "condition": { "id": { "$regex": "x" } }, "force": 1 }""", ".rules[0].condition")]
-    [InlineData("""{ "condition": { "id": "a", "tenant": "b" }, "force": 1 }""", ".rules[0].condition")]
-    [InlineData("""{ "condition": { "id": "a" }, "force": 1, "coverage": 0.5 }""", ".rules[0]")]
-    [InlineData("""{ "condition": { "id": "a" }, "variations": [ 1, 2 ] }""", ".rules[0].condition")]
+    [InlineData("""{ "condition": { "id": { "$regex": "x" } }, "force": 1 }""", ".rules[0].condition.id.$regex")]
+    [InlineData("""{ "condition": { "tenant": { "$inGroup": "x" } }, "force": 1 }""", ".rules[0].condition.tenant.$inGroup")]
+    [InlineData("""{ "condition": { "$savedGroup": { "id": "x" } }, "force": 1 }""", ".rules[0].condition.$savedGroup")]
+    [InlineData("""{ "condition": { "plan": "null" }, "force": 1 }""", ".rules[0].condition.plan")]
+    [InlineData("""{ "condition": { "plan": [ "a" ] }, "force": 1 }""", ".rules[0].condition.plan")]
+    [InlineData("""{ "condition": { "plan": { "$in": [ "a", null ] } }, "force": 1 }""", ".rules[0].condition.plan.$in")]
+    [InlineData("""{ "condition": { "plan": { "$ne": "" } }, "force": 1 }""", ".rules[0].condition.plan.$ne")]
+    [InlineData("""{ "condition": { "signup": { "$gt": "2026-01-01" } }, "force": 1 }""", ".rules[0].condition.signup.$gt")]
+    [InlineData("""{ "condition": { "app": { "$vgt": "2.9" } }, "force": 1 }""", ".rules[0].condition.app.$vgt")]
+    [InlineData("""{ "condition": { "app": { "$vlt": "1.123456.0" } }, "force": 1 }""", ".rules[0].condition.app.$vlt")]
+    [InlineData("""{ "condition": { "the plan": "a", "b": "c" }, "force": 1 }""", ".rules[0].condition.the plan")]
+    [InlineData("""{ "condition": { "$or": [ ], "b": "c" }, "force": 1 }""", ".rules[0].condition.$or")]
+    [InlineData("""{ "condition": { "$and": [ { }, { "b": "c" } ] }, "force": 1 }""", ".rules[0].condition.$and[0]")]
+    [InlineData("""{ "condition": { "a": { "$ne": "x" }, "b": { "$ne": "x" }, "c": { "$ne": "x" }, "d": { "$ne": "x" }, "e": { "$ne": "x" } }, "force": 1 }""", ".rules[0].condition")]
+    [InlineData("""{ "condition": { "plan": "a" }, "variations": [ 1, 2 ], "namespace": [ "n", 0, 0.5 ] }""", ".rules[0].namespace")]
+    [InlineData("""{ "condition": { "plan": "a" }, "variations": [ 1, 2 ], "hashVersion": 3 }""", ".rules[0].hashVersion")]
     [InlineData("""{ "force": 1, "parentConditions": [ { "id": "b" } ] }""", ".rules[0].parentConditions")]
     [InlineData("""{ "force": 1, "coverage": 0.5 }, { "force": 2, "coverage": 0.7 }""", ".rules[1]")]
     [InlineData("""{ "variations": [ 1, 2 ], "hashVersion": 3 }""", ".rules[0].hashVersion")]
     [InlineData("""{ "id": "nothing" }""", ".rules[0]")]
     public void GrowthBook_RuleWithoutCounterpart_IsRefusedWithItsPath(string rules, string path) =>
         AssertRefused(Import("growthbook", $$"""{ "features": { "a": { "defaultValue": 0, "rules": [ {{rules}} ] } } }"""), "$.features['a']" + path);
+
+    [Fact]
+    public void GrowthBook_Conditions_BecomeRulesOnAttributes()
+    {
+        var result = Import("growthbook", """
+            { "features": { "a": { "defaultValue": "old", "rules": [
+              { "condition": { "tenant": "t1" }, "force": "new" },
+              { "condition": { "address.city": "Bonn", "age": { "$gte": 18 }, "beta": true }, "force": "new" },
+              { "condition": { "plan": { "$nin": [ "free", 7 ] } }, "force": "new", "coverage": 0.25, "seed": "s", "hashVersion": 2 },
+              { "condition": { "app": { "$vgt": "2.9.0" } }, "variations": [ "old", "new" ], "key": "e", "hashAttribute": "tenant", "hashVersion": 2 },
+              { "condition": { "id": "u1" }, "force": "new" },
+              { "condition": { "plan": "growth" }, "force": "new", "coverage": 0 } ] } } }
+            """);
+
+        AssertJson(
+            """
+            { "default_when_enabled": "old", "default_when_disabled": "old", "group": [ { "variant": "new", "groups": [ "tenant:t1" ] } ],
+              "rule": [
+                { "when": [ { "attribute": "address_city", "operator": "in", "values": [ "Bonn" ] }, { "attribute": "age", "operator": "at_least", "values": [ "18" ] }, { "attribute": "beta", "operator": "in", "values": [ "true" ] } ], "variant": "new" },
+                { "when": [ { "attribute": "plan", "operator": "in", "values": [ "free", "7" ], "negate": true } ], "percentile": [ { "variant": "new", "from": 0, "to": 25.01 } ], "bucketing": { "algorithm": "growthbook", "salt": "s", "version": 2 } },
+                { "when": [ { "attribute": "plan", "operator": "exists", "negate": true } ], "percentile": [ { "variant": "new", "from": 0, "to": 25.01 } ], "bucketing": { "algorithm": "growthbook", "salt": "s", "version": 2 } },
+                { "when": [ { "attribute": "app", "operator": "version_at_least", "values": [ "2.9.0" ] }, { "attribute": "app", "operator": "version_in", "values": [ "2.9.0" ], "negate": true } ],
+                  "percentile": [ { "variant": "old", "from": 0, "to": 50 }, { "variant": "new", "from": 50, "to": 100 } ], "bucketing": { "algorithm": "growthbook", "salt": "e", "version": 2, "attribute": "tenant" } },
+                { "when": [ { "attribute": "id", "operator": "in", "values": [ "u1" ] } ], "variant": "new" } ] }
+            """,
+            Assert.Single(result.Converted).Flag["allocation"]!);
+        Assert.Equal(["address_city", "age", "app", "beta", "id", "plan"], result.Notes.Where(static note => note.Problem.StartsWith("The attribute", StringComparison.Ordinal)).Select(static note => note.Value).Order());
+    }
+
+    [Theory]
+    [InlineData("""{ "age": { "$lt": 18 } }""", "less_than", true)]
+    [InlineData("""{ "age": { "$lt": 0 } }""", "less_than", false)]
+    [InlineData("""{ "age": { "$gt": 18 } }""", "greater_than", false)]
+    [InlineData("""{ "age": { "$gte": 0 } }""", "at_least", true)]
+    [InlineData("""{ "age": { "$lte": -1 } }""", "at_most", false)]
+    [InlineData("""{ "age": { "$vlt": "1.0.0" } }""", "version_below", true)]
+    [InlineData("""{ "age": { "$vne": "1.0.0" } }""", "version_in", true)]
+    [InlineData("""{ "age": { "$ne": "1" } }""", "in", true)]
+    [InlineData("""{ "$not": { "age": { "$ne": "1" } }, "b": "c" }""", "in", false)]
+    public void GrowthBook_MissingAttribute_MeetsWhatItMeetsThere(string condition, string comparison, bool isMet)
+    {
+        var rules = Assert.Single(Import("growthbook", $$"""{ "features": { "a": { "defaultValue": 0, "rules": [ { "condition": {{condition}}, "force": 1 } ] } } }""").Converted).Flag["allocation"]!["rule"]!.AsArray();
+
+        Assert.Equal(isMet ? [comparison, "exists"] : [comparison], rules.Select(static rule => (string)rule!["when"]![0]!["operator"]!));
+    }
+
+    [Fact]
+    public void GrowthBook_VariationOfAHoldout_GoesOnToTheNextRule()
+    {
+        var result = Import("growthbook", """
+            { "features": { "a": { "defaultValue": 0, "rules": [
+              { "condition": { "plan": "x", "age": 7 }, "variations": [ 1 ], "key": "one" },
+              { "condition": { "plan": "x", "age": 7 }, "variations": [ 1, 2 ], "weights": [ 0.9, 0.1 ], "meta": [ { "passthrough": true }, { } ], "key": "holdout" } ] } } }
+            """);
+
+        var rule = Assert.Single(Assert.Single(result.Converted).Flag["allocation"]!["rule"]!.AsArray());
+        AssertJson("""[ { "variant": "2", "from": 90, "to": 100 } ]""", rule!["percentile"]!);
+    }
 
     [Fact]
     public void PostHog_VariantsOfAShare_BecomeRangesWithinThatShare()

@@ -120,6 +120,13 @@ internal sealed class FlagDraft(string id, string path)
             Report(where, attribute, $"The attribute {attribute} is read from requests here.", $"Let FlagGateway:Identity:Attributes have a source As {attribute}");
     }
 
+    /// <summary>Notes once that versions are compared.</summary>
+    public void ReportVersions(string where)
+    {
+        if (_fields.Add("\nversions"))
+            Report(where, null, "Versions are ordered by Semantic Versioning here, and what is no version meets no comparison.", "Let the attribute have versions such as 2.10.0");
+    }
+
     /// <summary>Assigns everyone with a value in a field of the context to a variant.</summary>
     public void AddGroup(string variant, string field, IEnumerable<string> values, string where)
     {
@@ -146,7 +153,7 @@ internal sealed class FlagDraft(string id, string path)
         if (Shares.Count != 0)
             allocation["percentile"] = Ranges();
         else if (Parts.Count != 0)
-            allocation["percentile"] = new JsonArray([.. Parts.Select(static part => (JsonNode)new JsonObject { ["variant"] = part.Variant, ["from"] = part.From, ["to"] = part.To })]);
+            allocation["percentile"] = Percentiles(Parts);
         if (Bucketing is not null && allocation.ContainsKey("percentile"))
             allocation["bucketing"] = Bucketing.DeepClone();
         return allocation;
@@ -156,6 +163,9 @@ internal sealed class FlagDraft(string id, string path)
         new([.. rules.Select(rule => (JsonNode)new JsonObject { ["variant"] = rule.Variant, [key] = Strings(rule.Names) })]);
 
     public static JsonArray Strings(IEnumerable<string> names) => new([.. names.Select(static name => (JsonNode)name)]);
+
+    public static JsonArray Percentiles(IEnumerable<(string Variant, double From, double To)> parts) =>
+        new([.. parts.Select(static part => (JsonNode)new JsonObject { ["variant"] = part.Variant, ["from"] = part.From, ["to"] = part.To })]);
 
     private JsonArray Ranges()
     {
