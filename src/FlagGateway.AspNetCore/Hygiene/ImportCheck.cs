@@ -35,7 +35,10 @@ internal static class ImportCheck
             }
         }
 
-        return new([.. result.Converted.Where(flag => !refused.Contains(flag.Id))], [.. result.Refused, .. refused], notes);
+        List<ImportedFlag> converted = [.. result.Converted.Where(flag => !refused.Contains(flag.Id))];
+        List<string> without = [.. result.Refused, .. refused];
+        FlagImport.RefuseWithoutRequired(converted, without, notes);
+        return new(converted, without, notes);
     }
 
     /// <summary>The converted flags as a complete flags.json. The flags themselves are copied.</summary>

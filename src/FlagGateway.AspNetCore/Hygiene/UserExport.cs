@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FlagGateway.Configuration;
 using FlagGateway.Configuration.Flags;
+using FlagGateway.Core.Attributes;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Hygiene.Importing;
 using FlagGateway.Snapshots;
@@ -12,12 +13,13 @@ namespace FlagGateway.Hygiene;
 /// <summary>Compares converted flags with an export of what each user gets in the other system.</summary>
 /// <remarks>
 /// A table in CSV: <c>user</c>, then columns with the id of a flag (the user's value or variant there), and columns with the name of a group
-/// (the user's value of it).
+/// or an attribute (the user's value of it). The user is also the attribute that the other systems call <c>key</c>, <c>id</c> and <c>userId</c>.
 /// </remarks>
 internal static class UserExport
 {
     private const string UserColumn = "user";
     private const int MaxShown = 20;
+    private static readonly string[] UserAttributes = ["key", "id", "userId"];
 
     /// <summary>Compares the flags.</summary>
     /// <param name="result">The converted flags.</param>
@@ -54,12 +56,13 @@ internal static class UserExport
                 return new(users, values, differing, differences, string.Create(CultureInfo.InvariantCulture, $"error: {file}:{line}: {fields.Length} columns, and the first line has {header.Length}. Write one value for each."));
             users++;
             string[] groups = [.. groupColumns.Select((name, column) => name.Length == 0 || fields[column].Length == 0 ? "" : $"{name}:{fields[column]}").Where(static group => group.Length != 0)];
+            var attributes = AttributesOf(fields[userColumn], groupColumns, fields);
             for (var column = 0; column < fields.Length; column++)
             {
                 if (!flags.TryGetValue(header[column], out var flag))
                     continue;
                 values++;
-                var evaluation = Evaluate(flag.Compiled, fields[userColumn], groups);
+                var evaluation = Evaluate(flag.Compiled, fields[userColumn], groups, attributes);
                 if (IsSame(flag, evaluation, fields[column]))
                     continue;
                 if (++differing <= MaxShown)
@@ -70,8 +73,21 @@ internal static class UserExport
         return new(users, values, differing, differences, null);
     }
 
-    private static Evaluation Evaluate(CompiledFlag flag, string user, string[] groups) =>
-        flag.Evaluate(new Subject(user, GroupSet.From(groups)), TimeProvider.System.GetUtcNow().UtcTicks);
+    // A column of the attribute's own name says more than the user's id.
+    private static Dictionary<string, string> AttributesOf(string user, string[] names, string[] fields)
+    {
+        var attributes = UserAttributes.ToDictionary(static name => name, _ => user, StringComparer.Ordinal);
+        for (var column = 0; column < names.Length; column++)
+        {
+            if (names[column].Length != 0)
+                attributes[names[column]] = fields[column];
+        }
+
+        return attributes;
+    }
+
+    private static Evaluation Evaluate(CompiledFlag flag, string user, string[] groups, Dictionary<string, string> attributes) =>
+        flag.Evaluate(new Subject(user, user, GroupSet.From(groups), AttributeSet.From(attributes)), TimeProvider.System.GetUtcNow().UtcTicks);
 
     private static bool IsSame(FlagEntry flag, in Evaluation evaluation, string there)
     {
@@ -106,6 +122,9 @@ internal static class UserExport
     private static IReadOnlyList<FlagEntry> Read(ImportResult result)
     {
         using var document = JsonDocument.Parse(ImportCheck.FileOf(result).ToJsonString());
-        return FlagsFileReader.Read(document.RootElement, ConfigFileNames.Flags, []);
+        var read = FlagsFileReader.Read(document.RootElement, ConfigFileNames.Flags, []);
+        // With the flags that they require.
+        FlagSet linked = new(read.Select(static entry => entry.Compiled));
+        return [.. read.Select(entry => entry with { Compiled = linked.Find(entry.Definition.Name)! })];
     }
 }

@@ -41,9 +41,27 @@ public sealed class UserExportTests
     [InlineData("user,switch\n\"anna,true\n", ":2: Not a line of a table")]
     public void Compare_BadTable_SaysWhere(string table, string error) => Assert.Contains(error, Compare(table).Error, StringComparison.Ordinal);
 
-    private static UserExportResult Compare(string table)
+    // Rules on attributes, of the user's own id too, and a flag that needs another one.
+    [Fact]
+    public void Compare_RulesAndPrerequisites_AreThoseOfTheColumns()
     {
-        using var document = JsonDocument.Parse(Flags);
+        const string Rules = """
+            { "flags": {
+              "base": { "key": "base", "on": true, "salt": "s", "variations": [ "a", "b" ], "offVariation": 0,
+                "rules": [ { "variation": 1, "clauses": [ { "attribute": "plan", "op": "startsWith", "values": [ "sc" ] } ] }, { "variation": 1, "clauses": [ { "attribute": "key", "op": "endsWith", "values": [ "o" ] } ] } ], "fallthrough": { "variation": 0 } },
+              "next": { "key": "next", "on": true, "salt": "s", "variations": [ "x", "y" ], "offVariation": 0, "prerequisites": [ { "key": "base", "variation": 1 } ], "fallthrough": { "variation": 1 } } } }
+            """;
+
+        var result = Compare("user,plan,base,next\nanna,scale,b,y\nbert,free,a,x\ncleo,,b,y\n", Rules);
+
+        Assert.Null(result.Error);
+        Assert.Empty(result.Differences);
+        Assert.Equal((3, 6, 0), (result.Users, result.Values, result.Differing));
+    }
+
+    private static UserExportResult Compare(string table, string flags = Flags)
+    {
+        using var document = JsonDocument.Parse(flags);
         return UserExport.Compare(FlagImport.Convert("launchdarkly", document.RootElement, null), "users.csv", new StringReader(table));
     }
 }

@@ -37,8 +37,8 @@ internal static class FlagImport
         };
     }
 
-    // Without the flag that it requires a flag would not be valid; refusing one may leave others without theirs.
-    private static void RefuseWithoutRequired(List<ImportedFlag> converted, List<string> refused, List<ImportNote> notes)
+    /// <summary>Refuses flags whose required flag is not converted, which would not be valid; that may leave others without theirs.</summary>
+    internal static void RefuseWithoutRequired(List<ImportedFlag> converted, List<string> refused, List<ImportNote> notes)
     {
         while (converted.Find(flag => MissingOf(flag, converted) is not null) is { } flag)
         {

@@ -24,7 +24,8 @@ internal static class WebhookBody
                 json.WriteNumber("percentage", percentage);
             else
                 json.WriteNull("percentage");
-            json.WriteString("segment", notification.Segment);
+            if (notification.Segment is { } segment)
+                json.WriteString("segment", segment);
             json.WriteString("reason", notification.Reason);
             json.WriteStartArray("arithmetic");
             foreach (var line in notification.Arithmetic)
