@@ -1,6 +1,7 @@
 using FlagGateway.Configuration.Routes;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Json;
+using FlagGateway.Core.Networks;
 using FlagGateway.Identity;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
@@ -18,7 +19,7 @@ internal static class IdentityChecks
     {
         for (var i = 0; i < (identity.TrustedProxies?.Length ?? 0); i++)
         {
-            if (!TrustedNetwork.TryParse(identity.TrustedProxies![i], out _, out var problem))
+            if (!NetworkBlock.TryParse(identity.TrustedProxies![i], out _, out var problem))
                 issues.Add(Error($"TrustedProxies:{i}", identity.TrustedProxies[i], $"Not a network: {problem}.", "Write it as 10.0.0.0/8 or 2001:db8::/32"));
         }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Networks;
 using Microsoft.Extensions.Primitives;
 
 namespace FlagGateway.Identity;
@@ -26,10 +27,10 @@ internal static class ClientNetwork
 
     /// <summary>Finds the address of the client, in the same way.</summary>
     /// <inheritdoc cref="From(TrustedNetworks, IPAddress, StringValues, out bool)" path="/param"/>
-    public static ForwardedAddress FindClient(TrustedNetworks trusted, IPAddress remote, StringValues forwarded, out bool isMalformed)
+    public static NetworkAddress FindClient(TrustedNetworks trusted, IPAddress remote, StringValues forwarded, out bool isMalformed)
     {
         isMalformed = false;
-        var client = ForwardedAddress.From(remote);
+        var client = NetworkAddress.From(remote);
         var hops = 0;
         for (var line = forwarded.Count - 1; line >= 0; line--)
         {
@@ -39,7 +40,7 @@ internal static class ClientNetwork
                 if (!trusted.Contains(client) || hops++ == MaxHops)
                     return client;
                 var comma = rest.LastIndexOf(',');
-                if (!ForwardedAddress.TryParse(rest[(comma + 1)..].Trim(), out var before))
+                if (!NetworkAddress.TryParse(rest[(comma + 1)..].Trim(), out var before))
                 {
                     isMalformed = true;
                     return client;
@@ -56,7 +57,7 @@ internal static class ClientNetwork
     }
 
     // One extra bit for the address family: an IPv4 network never equals an IPv6 one.
-    private static NetworkHash From(ForwardedAddress address) => address.IsIPv4
+    private static NetworkHash From(NetworkAddress address) => address.IsIPv4
         ? NetworkHash.From((1UL << 63) | ((uint)address.Number >> 8))
         : NetworkHash.From((ulong)(address.Number >> 72));
 }

@@ -1,13 +1,14 @@
 using System.Net;
+using FlagGateway.Core.Networks;
 
 namespace FlagGateway.Identity;
 
 /// <summary>The networks whose identity headers are trusted.</summary>
 internal sealed class TrustedNetworks
 {
-    private readonly TrustedNetwork[] _networks;
+    private readonly NetworkBlock[] _networks;
 
-    private TrustedNetworks(TrustedNetwork[] networks) => _networks = networks;
+    private TrustedNetworks(NetworkBlock[] networks) => _networks = networks;
 
     /// <summary>The default: loopback and the private ranges of RFC 1918.</summary>
     public static IReadOnlyList<string> Defaults { get; } =
@@ -19,10 +20,10 @@ internal sealed class TrustedNetworks
     public static TrustedNetworks Compile(IReadOnlyList<string>? blocks)
     {
         blocks ??= Defaults;
-        var networks = new TrustedNetwork[blocks.Count];
+        var networks = new NetworkBlock[blocks.Count];
         for (var i = 0; i < networks.Length; i++)
         {
-            if (!TrustedNetwork.TryParse(blocks[i], out networks[i], out var problem))
+            if (!NetworkBlock.TryParse(blocks[i], out networks[i], out var problem))
             {
                 throw new ArgumentException($"TrustedProxies[{i}] \"{blocks[i]}\" {problem}.", nameof(blocks));
             }
@@ -38,11 +39,11 @@ internal sealed class TrustedNetworks
     /// </param>
     public bool Contains(IPAddress? address)
     {
-        return address is not null && Contains(ForwardedAddress.From(address));
+        return address is not null && Contains(NetworkAddress.From(address));
     }
 
     /// <summary>Whether an address is in one of the networks. Allocates nothing.</summary>
-    public bool Contains(ForwardedAddress address)
+    public bool Contains(NetworkAddress address)
     {
         foreach (ref readonly var network in _networks.AsSpan())
         {

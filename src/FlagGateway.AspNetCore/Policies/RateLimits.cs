@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using FlagGateway.Core.Networks;
 using FlagGateway.Identity;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
@@ -9,7 +10,7 @@ namespace FlagGateway.Policies;
 internal static class RateLimits
 {
     /// <summary>The limiter of a request.</summary>
-    public static RateLimitPartition<ForwardedAddress> PartitionOf(RateLimiterPolicyOptions policy, HttpContext context)
+    public static RateLimitPartition<NetworkAddress> PartitionOf(RateLimiterPolicyOptions policy, HttpContext context)
     {
         var partition = policy.PartitionBy == RateLimiterPartition.None ? default : NetworkOf(context);
         return policy.Kind switch
@@ -40,7 +41,7 @@ internal static class RateLimits
         };
     }
 
-    private static ForwardedAddress NetworkOf(HttpContext context)
+    private static NetworkAddress NetworkOf(HttpContext context)
     {
         if (context.Connection.RemoteIpAddress is not { } remote)
             return default;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlagGateway.Core.Networks;
 
 namespace FlagGateway.Core.Attributes;
 
@@ -16,7 +17,7 @@ internal abstract class AttributeMatcher
         AttributeOperator.StartsWith or AttributeOperator.EndsWith or AttributeOperator.Contains => new TextPartMatcher(rule.Operator, [.. rule.Values]),
         AttributeOperator.LessThan or AttributeOperator.AtMost or AttributeOperator.GreaterThan or AttributeOperator.AtLeast => new NumberMatcher(rule.Operator, NumberMatcher.Parse(rule.Values[0])!.Value),
         AttributeOperator.Before or AttributeOperator.After => new InstantMatcher(rule.Operator, InstantMatcher.Parse(rule.Values[0])!.Value),
-        AttributeOperator.Network => new NetworkMatcher([.. rule.Values.Select(static value => AddressRange.Parse(value)!.Value)]),
+        AttributeOperator.Network => new NetworkMatcher([.. rule.Values.Select(static value => NetworkBlock.TryParse(value, out var block, out _) ? block : throw new ArgumentException("Not a network.", nameof(rule)))]),
         _ => new VersionMatcher(rule.Operator, [.. rule.Values]),
     };
 
@@ -29,7 +30,7 @@ internal abstract class AttributeMatcher
             InstantMatcher.Parse(value) is null ? ("Not an instant.", "Write a date such as 2026-01-31, or a date and time with an offset such as 2026-01-31T09:00:00Z") : null,
         AttributeOperator.VersionIn or AttributeOperator.VersionBelow or AttributeOperator.VersionAtLeast =>
             SemanticVersion.IsValid(value) ? null : ("Not a version.", "Write major.minor.patch, such as 2.10.0"),
-        AttributeOperator.Network => AddressRange.Parse(value) is null ? ("Not a network.", "Write it as 10.0.0.0/8 or 2001:db8::/32") : null,
+        AttributeOperator.Network => NetworkBlock.TryParse(value, out _, out var problem) ? null : ($"Not a network: {problem}.", "Write it as 10.0.0.0/8 or 2001:db8::/32"),
         _ => value.Length == 0 ? ("An empty text matches everything or nothing.", "Write a text, or use exists") : null,
     };
 }
@@ -115,11 +116,11 @@ internal sealed class VersionMatcher(AttributeOperator comparison, string[] valu
 }
 
 /// <summary>An address in one of several networks.</summary>
-internal sealed class NetworkMatcher(AddressRange[] networks) : AttributeMatcher
+internal sealed class NetworkMatcher(NetworkBlock[] networks) : AttributeMatcher
 {
     public override bool IsMatch(ReadOnlySpan<char> value)
     {
-        if (AddressText.Parse(value) is not { } address)
+        if (!NetworkAddress.TryParse(value, out var address))
             return false;
         foreach (var network in networks)
         {

@@ -25,19 +25,24 @@ internal static class BucketGroups
     /// <param name="flag">The flag with its state.</param>
     /// <param name="evaluation">What it gives the user.</param>
     public static string? Find(CompiledFlag flag, in Evaluation evaluation) =>
-        evaluation is { Variant: >= 0, Rule: EvaluationRule.Percentile or EvaluationRule.Default or EvaluationRule.Attributes } ? NameFor(flag.Id, flag.Variants[evaluation.Variant].Name) : null;
+        evaluation is { Variant: >= 0, Rule: not (EvaluationRule.Off or EvaluationRule.Kill or EvaluationRule.Conditions or EvaluationRule.Exclusion or EvaluationRule.Requirement) } ? NameFor(flag.Id, flag.Variants[evaluation.Variant].Name) : null;
 
-    /// <summary>The allocation with groups in place of percentiles.</summary>
+    /// <summary>
+    /// The allocation with groups in place of all that comes after the flag's own users and groups: its rules, its rollout, percentiles. Those
+    /// stay, for users whom a host names itself.
+    /// </summary>
     /// <param name="definition">The flag with its rollout.</param>
-    public static Allocation Apply(FeatureDefinition definition)
+    /// <param name="file">The flag as in flags.json.</param>
+    public static Allocation Apply(FeatureDefinition definition, FeatureDefinition file)
     {
         var own = definition.Allocation ?? new Allocation();
+        var (users, groups) = (file.Allocation?.User?.Count() ?? 0, file.Allocation?.Group?.Count() ?? 0);
         return new Allocation
         {
             DefaultWhenDisabled = own.DefaultWhenDisabled,
             DefaultWhenEnabled = own.DefaultWhenEnabled,
-            User = own.User,
-            Group = [.. own.Group ?? [], .. (definition.Variants ?? []).Select(variant => new GroupAllocation { Variant = variant.Name, Groups = [NameFor(definition.Name, variant.Name)] })],
+            User = own.User?.Take(users).ToArray(),
+            Group = [.. (own.Group ?? []).Take(groups), .. (definition.Variants ?? []).Select(variant => new GroupAllocation { Variant = variant.Name, Groups = [NameFor(definition.Name, variant.Name)] })],
         };
     }
 }

@@ -51,7 +51,7 @@ public static class StatefulDefinition
         var followed = rollout is { IsInForce: true } && Has(decided, rollout.Control) ? Follow(decided, rollout) : decided;
         if (isKilled)
             return Kill(followed, control);
-        return BucketGroups.AreNeeded(definition) || BucketGroups.AreNeeded(rollout) ? With(followed, followed.Status, BucketGroups.Apply(followed)) : followed;
+        return BucketGroups.AreNeeded(definition) || BucketGroups.AreNeeded(rollout) ? With(followed, followed.Status, BucketGroups.Apply(followed, definition)) : followed;
     }
 
     /// <summary>

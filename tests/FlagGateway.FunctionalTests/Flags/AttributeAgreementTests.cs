@@ -143,10 +143,12 @@ public sealed class AttributeAgreementTests
             setup.Identity = Identity;
             setup.Flags = Setup.Split(0).Replace("\"feature_flags\"", """
                 "segments": [ { "name": "power", "rules": [ { "attribute": "orders", "operator": "at_least", "value": 50 } ] } ], "feature_flags"
-                """, StringComparison.Ordinal);
+                """, StringComparison.Ordinal)
+                // A rule of the file comes before what a stage gives by name.
+                .Replace("\"percentile\"", "\"rule\": [ { \"when\": [ { \"attribute\": \"plan\", \"operator\": \"in\", \"value\": \"stay\" } ], \"variant\": \"legacy\" } ], \"percentile\"", StringComparison.Ordinal);
             setup.Rollouts = """
                 { "rollouts": [ { "flag": "release.orders", "control": "legacy", "candidate": "new", "stages": [
-                  { "name": "few", "percentage": 10 }, { "name": "power", "segment": "power", "percentage": 50, "hold": "01:00:00" }, { "name": "everyone", "percentage": 100 } ] } ] }
+                  { "name": "few", "percentage": 10, "users": [ "user-0", "user-1" ], "groups": [ "tenant:acme" ] }, { "name": "power", "segment": "power", "percentage": 50, "hold": "01:00:00" }, { "name": "everyone", "percentage": 100 } ] } ] }
                 """;
         });
         using var admin = await world.Host.ConnectAdminAsync();
@@ -159,13 +161,14 @@ public sealed class AttributeAgreementTests
         var (members, others) = (0, 0);
         for (var i = 0; i < 400; i++)
         {
-            User user = new($"user-{i}", new() { ["orders"] = i % 2 == 0 ? "80" : "10" }, []);
+            User user = new($"user-{i}", new() { ["orders"] = i % 2 == 0 ? "80" : "10", ["plan"] = i % 20 is 1 or 3 ? "stay" : "scale" }, i % 40 is 3 or 5 ? [("tenant", "acme")] : []);
             using var request = RequestOf(user, "/x");
             using var routed = await world.Client.SendAsync(request);
             using var question = RequestOf(user, "/account/flag/release.orders");
             using var asked = await world.Client.SendAsync(question);
             var served = await routed.Content.ReadAsStringAsync();
             Assert.Equal(served, await asked.Content.ReadAsStringAsync());
+            Assert.True(served == "legacy" || user.Attributes["plan"] != "stay", user.Id);
             if (served == "new")
                 _ = i % 2 == 0 ? members++ : others++;
         }

@@ -27,7 +27,7 @@ public sealed class AttributeConfigurationTests
     [InlineData("""{ "name": "s", "rules": [ { "attribute": "plan", "operator": "equals", "value": "x" } ] }""", ".rules[0].operator", "Not one of the known values.")]
     [InlineData("""{ "name": "s", "rules": [ { "attribute": "plan", "operator": "in", "value": "x", "values": [ "y" ] } ] }""", ".rules[0].value", "There are value and values.")]
     [InlineData("""{ "name": "s", "rules": [ { "attribute": "plan", "operator": "at_least", "value": "ten" } ] }""", ".rules[0].value", "Not a number.")]
-    [InlineData("""{ "name": "s", "rules": [ { "attribute": "ip", "operator": "network", "values": [ "10.0.0.0/8", "10.0.0.1/8" ] } ] }""", ".rules[0].values[1]", "Not a network.")]
+    [InlineData("""{ "name": "s", "rules": [ { "attribute": "ip", "operator": "network", "values": [ "10.0.0.0/8", "10.0.0.1/8" ] } ] }""", ".rules[0].values[1]", "Not a network: has address bits behind its prefix.")]
     [InlineData("""{ "name": "s", "rules": [ { "attribute": "plan", "operator": "exists", "value": "x" } ] }""", ".rules[0].value", "An attribute exists with any value.")]
     [InlineData("""{ "name": "s", "rules": [ { "attribute": "paln", "operator": "in", "value": "x" } ] }""", ".rules[0].attribute", "No source in gateway.json has this attribute.")]
     [InlineData("""{ "name": "s", "rules": [ { "attribute": "plan", "operator": "in", "value": "x", "Negate": true } ] }""", ".rules[0].Negate", "Unknown key.")]

@@ -1,5 +1,6 @@
 using System.Net;
 using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Networks;
 using FlagGateway.Identity;
 using FlagGateway.Testing;
 using Microsoft.Extensions.Primitives;
@@ -75,7 +76,7 @@ public class ClientNetworkTests
     [InlineData("[1.2.3.4]")]
     [InlineData("unknown")]
     [InlineData("_hidden")]
-    public void TryParse_NoAddress_IsRefused(string text) => Assert.False(ForwardedAddress.TryParse(text, out _));
+    public void TryParse_NoAddress_IsRefused(string text) => Assert.False(NetworkAddress.TryParse(text, out _));
 
     [Fact]
     public void TryParse_AnyAddress_IsWhatTheFrameworkReads()
@@ -92,8 +93,8 @@ public class ClientNetworkTests
                 Array.Clear(bytes, 2, 2 * random.Next(7));
             address = i % 3 == 1 ? new IPAddress(bytes) : address;
 
-            Assert.True(ForwardedAddress.TryParse(address.ToString(), out var parsed), address.ToString());
-            Assert.Equal(ForwardedAddress.From(address), parsed);
+            Assert.True(NetworkAddress.TryParse(address.ToString(), out var parsed), address.ToString());
+            Assert.Equal(NetworkAddress.From(address), parsed);
         }
     }
 

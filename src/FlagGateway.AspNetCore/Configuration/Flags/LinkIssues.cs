@@ -9,7 +9,8 @@ namespace FlagGateway.Configuration.Flags;
 /// <param name="attributes">Names of the configured attributes; <c>null</c> if they have errors.</param>
 internal sealed class LinkIssues(ReadFlags flags, IReadOnlyCollection<string>? attributes)
 {
-    private readonly Dictionary<string, FlagEntry> _flags = flags.Entries.ToDictionary(static entry => entry.Definition.Name, StringComparer.OrdinalIgnoreCase);
+    // Only flags that require others need it, and most files have none.
+    private Dictionary<string, FlagEntry> Known => field ??= flags.Entries.ToDictionary(static entry => entry.Definition.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Lists the issues of flags.json.</summary>
     public IEnumerable<ConfigIssue> Find()
@@ -35,7 +36,7 @@ internal sealed class LinkIssues(ReadFlags flags, IReadOnlyCollection<string>? a
         for (var i = 0; i < requires.Count; i++)
         {
             var path = $"{entry.Path}.requires[{i}]";
-            if (!_flags.TryGetValue(requires[i].Flag, out var required))
+            if (!Known.TryGetValue(requires[i].Flag, out var required))
             {
                 if (flags.AreAll && !flags.Broken.Any(broken => requires[i].Flag.Equals(broken.Definition?.Name, StringComparison.OrdinalIgnoreCase)))
                     yield return Error(path + ".flag", requires[i].Flag, "No flag has this id.", "Add the flag or correct the id");
@@ -57,7 +58,7 @@ internal sealed class LinkIssues(ReadFlags flags, IReadOnlyCollection<string>? a
         if (from.Definition.Name.Equals(id, StringComparison.OrdinalIgnoreCase))
             return true;
         return seen.Add(from.Definition.Name)
-            && from.Compiled.RequiredFlags.Any(next => _flags.TryGetValue(next, out var entry) && LeadsTo(entry, id, seen));
+            && from.Compiled.RequiredFlags.Any(next => Known.TryGetValue(next, out var entry) && LeadsTo(entry, id, seen));
     }
 
     private IEnumerable<ConfigIssue> OfFilters(FlagEntry entry)
@@ -76,7 +77,7 @@ internal sealed class LinkIssues(ReadFlags flags, IReadOnlyCollection<string>? a
                 foreach (var group in (audience.Groups ?? []).Select(static group => group.Name).Concat(audience.Exclusion?.Groups ?? []))
                 {
                     if (IsUnknownSegment(group))
-                        yield return Error(path + ".Audience", group, "No segment has this name.", Known());
+                        yield return Error(path + ".Audience", group, "No segment has this name.", KnownSegments());
                 }
             }
         }
@@ -91,7 +92,7 @@ internal sealed class LinkIssues(ReadFlags flags, IReadOnlyCollection<string>? a
             foreach (var group in rule.Groups ?? [])
             {
                 if (IsUnknownSegment(group))
-                    yield return Error(path, group, "No segment has this name.", Known());
+                    yield return Error(path, group, "No segment has this name.", KnownSegments());
             }
         }
     }
@@ -108,7 +109,7 @@ internal sealed class LinkIssues(ReadFlags flags, IReadOnlyCollection<string>? a
     }
 
     private IEnumerable<ConfigIssue> OfSegments(IReadOnlyList<SegmentRule> segments, string path) =>
-        segments.Where(segment => !flags.Segments.Names.Contains(segment.Segment)).Select(segment => Error(path, segment.Segment, "No segment has this name.", Known()));
+        segments.Where(segment => !flags.Segments.Names.Contains(segment.Segment)).Select(segment => Error(path, segment.Segment, "No segment has this name.", KnownSegments()));
 
     // A misspelled attribute is missing in every request, so that its condition is never met.
     private IEnumerable<ConfigIssue> OfRules(IReadOnlyList<AttributeRule> rules, string path, string key)
@@ -123,7 +124,7 @@ internal sealed class LinkIssues(ReadFlags flags, IReadOnlyCollection<string>? a
     private bool IsUnknownSegment(string? group) =>
         group?.StartsWith(UserSegment.Prefix, StringComparison.Ordinal) == true && !flags.Segments.Names.Contains(group[UserSegment.Prefix.Length..]);
 
-    private string Known() => RemedyFor(flags.Segments.Names);
+    private string KnownSegments() => RemedyFor(flags.Segments.Names);
 
     /// <summary>What to do about an unknown segment.</summary>
     /// <param name="known">The names that there are.</param>

@@ -12,8 +12,6 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// </remarks>
 internal static class LaunchDarklyClause
 {
-    private const int MaxNameLength = 31;
-
     /// <summary>Converts a clause.</summary>
     /// <param name="clause">The clause.</param>
     /// <param name="path">Its path.</param>
@@ -23,23 +21,22 @@ internal static class LaunchDarklyClause
     {
         if (NameOf(clause) is not { } attribute)
         {
-            draft.Refuse(path + ".attribute", clause.Get("attribute").Raw(), $"An attribute has a name of 1 to {MaxNameLength} letters, digits, hyphens and underscores here.", FlagDraft.ByHand);
+            draft.Refuse(path + ".attribute", clause.Get("attribute").Raw(), ForeignCondition.NameProblem, FlagDraft.ByHand);
             return null;
         }
 
         var isNegated = clause.Get("negate").ValueKind == JsonValueKind.True;
-        var conditions = ConditionsOf(clause, attribute, isNegated);
-        if (conditions is null || conditions.Any(static one => ProblemOf(one)))
+        if (ConditionsOf(clause, isNegated) is not { } conditions || !conditions.All(one => one.IsValid(attribute)))
         {
             draft.Refuse(path, clause.Raw(), "Not a condition that can be converted.", FlagDraft.ByHand);
             return null;
         }
 
         draft.ReportAttribute(attribute, path);
-        return conditions;
+        return [.. conditions.Select(one => one.ToJson(attribute))];
     }
 
-    private static JsonObject[]? ConditionsOf(JsonElement clause, string attribute, bool isNegated)
+    private static ForeignCondition[]? ConditionsOf(JsonElement clause, bool isNegated)
     {
         var values = clause.Get("values").Items();
         string[] texts = [.. values.Select(static value => value.Scalar()).OfType<string>().Select(static text => text is "True" or "False" ? text.ToLowerInvariant() : text)];
@@ -47,20 +44,20 @@ internal static class LaunchDarklyClause
             return null;
         return clause.Get("op").Text() switch
         {
-            "in" => [Create(attribute, AttributeOperator.In, texts, isNegated)],
-            "startsWith" => [Create(attribute, AttributeOperator.StartsWith, texts, isNegated)],
-            "endsWith" => [Create(attribute, AttributeOperator.EndsWith, texts, isNegated)],
-            "contains" => [Create(attribute, AttributeOperator.Contains, texts, isNegated)],
-            "lessThan" => [Create(attribute, AttributeOperator.LessThan, texts, isNegated)],
-            "lessThanOrEqual" => [Create(attribute, AttributeOperator.AtMost, texts, isNegated)],
-            "greaterThan" => [Create(attribute, AttributeOperator.GreaterThan, texts, isNegated)],
-            "greaterThanOrEqual" => [Create(attribute, AttributeOperator.AtLeast, texts, isNegated)],
-            "before" => [Create(attribute, AttributeOperator.Before, Instants(values), isNegated)],
-            "after" => [Create(attribute, AttributeOperator.After, Instants(values), isNegated)],
-            "semVerEqual" => [Create(attribute, AttributeOperator.VersionIn, texts, isNegated)],
-            "semVerLessThan" => [Create(attribute, AttributeOperator.VersionBelow, texts, isNegated)],
+            "in" => [new(AttributeOperator.In, texts, isNegated)],
+            "startsWith" => [new(AttributeOperator.StartsWith, texts, isNegated)],
+            "endsWith" => [new(AttributeOperator.EndsWith, texts, isNegated)],
+            "contains" => [new(AttributeOperator.Contains, texts, isNegated)],
+            "lessThan" => [new(AttributeOperator.LessThan, texts, isNegated)],
+            "lessThanOrEqual" => [new(AttributeOperator.AtMost, texts, isNegated)],
+            "greaterThan" => [new(AttributeOperator.GreaterThan, texts, isNegated)],
+            "greaterThanOrEqual" => [new(AttributeOperator.AtLeast, texts, isNegated)],
+            "before" => [new(AttributeOperator.Before, Instants(values), isNegated)],
+            "after" => [new(AttributeOperator.After, Instants(values), isNegated)],
+            "semVerEqual" => [new(AttributeOperator.VersionIn, texts, isNegated)],
+            "semVerLessThan" => [new(AttributeOperator.VersionBelow, texts, isNegated)],
             // Above is at least and not equal; its negation would need one of two conditions.
-            "semVerGreaterThan" when !isNegated => [Create(attribute, AttributeOperator.VersionAtLeast, texts, false), Create(attribute, AttributeOperator.VersionIn, texts, true)],
+            "semVerGreaterThan" when !isNegated => [new(AttributeOperator.VersionAtLeast, texts, false), new(AttributeOperator.VersionIn, texts, true)],
             _ => null,
         };
     }
@@ -70,23 +67,12 @@ internal static class LaunchDarklyClause
         [.. values.Select(static value => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var time) && Math.Abs(time) < 253_402_300_800_000
             ? DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) : value.Text() ?? "")];
 
-    private static JsonObject Create(string attribute, AttributeOperator comparison, string[] values, bool isNegated)
-    {
-        JsonObject condition = new() { ["attribute"] = attribute, ["operator"] = comparison.ToWord(), ["values"] = FlagDraft.Strings(values) };
-        if (isNegated)
-            condition["negate"] = true;
-        return condition;
-    }
-
-    private static bool ProblemOf(JsonObject condition) => new AttributeRule(
-        (string)condition["attribute"]!, AttributeOperatorNames.Parse((string)condition["operator"]!)!.Value, [.. condition["values"]!.AsArray().Select(static value => (string)value!)], Negate: false).FindProblem() is not null;
-
     // A reference such as /address/city names a field within a field; attributes of another kind of context have its name in front.
     private static string? NameOf(JsonElement clause)
     {
         var attribute = (clause.Get("attribute").Text() ?? "").TrimStart('/').Replace('/', '_');
         var kind = clause.Get("contextKind").Text() ?? "user";
         var name = kind == "user" ? attribute : attribute == "key" ? kind : $"{kind}_{attribute}";
-        return attribute is not ("" or "kind") && name.Length <= MaxNameLength && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? name : null;
+        return attribute is "" or "kind" ? null : ForeignCondition.NameOf(name);
     }
 }

@@ -11,9 +11,10 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// </remarks>
 internal static class UnleashConstraints
 {
+    private static readonly ForeignCondition Absent = new(AttributeOperator.Exists, [], IsNegated: true);
+
     // Each alternative becomes a rule.
     private const int MaxAlternatives = 16;
-    private const int MaxNameLength = 31;
 
     /// <summary>Converts the constraints.</summary>
     /// <param name="constraints">The list.</param>
@@ -46,9 +47,9 @@ internal static class UnleashConstraints
             return null;
         }
 
-        if (constraint.Get("contextName").Text() is not { Length: > 0 and <= MaxNameLength } attribute || !attribute.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+        if (ForeignCondition.NameOf(constraint.Get("contextName").Text() ?? "") is not { } attribute)
         {
-            draft.Refuse(path + ".contextName", constraint.Get("contextName").Raw(), $"An attribute has a name of 1 to {MaxNameLength} letters, digits, hyphens and underscores here.", FlagDraft.ByHand);
+            draft.Refuse(path + ".contextName", constraint.Get("contextName").Raw(), ForeignCondition.NameProblem, FlagDraft.ByHand);
             return null;
         }
 
@@ -58,7 +59,7 @@ internal static class UnleashConstraints
             return null;
         }
 
-        if (ConditionsOf(constraint, comparison, attribute) is not { } conditions || conditions.Any(static set => Array.Exists(set, HasProblem)))
+        if (ConditionsOf(constraint, comparison) is not { } conditions || !conditions.All(set => Array.TrueForAll(set, one => one.IsValid(attribute))))
         {
             draft.Refuse(path, constraint.Raw(), "Not a constraint that can be converted.", FlagDraft.ByHand);
             return null;
@@ -67,10 +68,10 @@ internal static class UnleashConstraints
         draft.ReportAttribute(attribute, path);
         if (comparison!.StartsWith("SEMVER_", StringComparison.Ordinal))
             draft.Report(path, attribute, "A version such as 2.1 or v2.1.0 is 2.1.0 here; for Unleash it is no version.", "Let applications send three numbers");
-        return conditions;
+        return [.. conditions.Select(set => Array.ConvertAll(set, one => one.ToJson(attribute)))];
     }
 
-    private static JsonObject[][]? ConditionsOf(JsonElement constraint, string? comparison, string attribute)
+    private static ForeignCondition[][]? ConditionsOf(JsonElement constraint, string? comparison)
     {
         var isInverted = constraint.Get("inverted").ValueKind == JsonValueKind.True;
         string[] values = [.. constraint.Get("values").Items().Select(static value => value.Text()?.Trim() ?? "").Where(static value => value.Length != 0)];
@@ -93,36 +94,20 @@ internal static class UnleashConstraints
             "SEMVER_LT" => Simple(AttributeOperator.VersionBelow, one, isInverted),
             "SEMVER_GTE" => Simple(AttributeOperator.VersionAtLeast, one, isInverted),
             "SEMVER_GT" => Both((AttributeOperator.VersionAtLeast, false), (AttributeOperator.VersionIn, true), isInverted),
-            "SEMVER_LTE" when isInverted => [[Absent()], [Create(AttributeOperator.VersionBelow, one, true), Create(AttributeOperator.VersionIn, one, true)]],
-            "SEMVER_LTE" => [[Create(AttributeOperator.VersionBelow, one, false)], [Create(AttributeOperator.VersionIn, one, false)]],
+            "SEMVER_LTE" when isInverted => [[Absent], [new(AttributeOperator.VersionBelow, one, true), new(AttributeOperator.VersionIn, one, true)]],
+            "SEMVER_LTE" => [[new(AttributeOperator.VersionBelow, one, false)], [new(AttributeOperator.VersionIn, one, false)]],
             _ => null,
         };
 
-        JsonObject[][] Simple(AttributeOperator operation, string[] texts, bool isNegated) =>
-            isNegated ? [[Absent()], [Create(operation, texts, true)]] : [[Create(operation, texts, false)]];
+        ForeignCondition[][] Simple(AttributeOperator operation, string[] texts, bool isNegated) =>
+            isNegated ? [[Absent], [new(operation, texts, true)]] : [[new(operation, texts, false)]];
 
         // Not both is one of them not.
-        JsonObject[][] Both((AttributeOperator Operator, bool IsNegated) first, (AttributeOperator Operator, bool IsNegated) second, bool isNegated) => isNegated
-            ? [[Absent()], [Create(first.Operator, one, !first.IsNegated)], [Create(second.Operator, one, !second.IsNegated)]]
-            : [[Create(first.Operator, one, first.IsNegated), Create(second.Operator, one, second.IsNegated)]];
-
-        JsonObject Absent() => new() { ["attribute"] = attribute, ["operator"] = AttributeOperator.Exists.ToWord(), ["negate"] = true };
-
-        JsonObject Create(AttributeOperator operation, string[] texts, bool isNegated) => Condition(attribute, operation, texts, isNegated);
-    }
-
-    /// <summary>A condition: <c>{ "attribute": "plan", "operator": "in", "values": [ … ] }</c>.</summary>
-    public static JsonObject Condition(string attribute, AttributeOperator operation, IEnumerable<string> values, bool isNegated)
-    {
-        JsonObject condition = new() { ["attribute"] = attribute, ["operator"] = operation.ToWord(), ["values"] = FlagDraft.Strings(values) };
-        if (isNegated)
-            condition["negate"] = true;
-        return condition;
+        ForeignCondition[][] Both((AttributeOperator Operator, bool IsNegated) first, (AttributeOperator Operator, bool IsNegated) second, bool isNegated) => isNegated
+            ? [[Absent], [new(first.Operator, one, !first.IsNegated)], [new(second.Operator, one, !second.IsNegated)]]
+            : [[new(first.Operator, one, first.IsNegated), new(second.Operator, one, second.IsNegated)]];
     }
 
     // Unleash requires three numbers, and no v in front.
     private static bool IsVersion(string text) => text is [>= '0' and <= '9', ..] && SemanticVersion.IsValid(text) && text.Split('-', '+')[0].Count(static c => c == '.') == 2;
-
-    private static bool HasProblem(JsonObject condition) => new AttributeRule(
-        (string)condition["attribute"]!, AttributeOperatorNames.Parse((string)condition["operator"]!)!.Value, [.. condition["values"]?.AsArray().Select(static value => (string)value!) ?? []], Negate: false).FindProblem() is not null;
 }

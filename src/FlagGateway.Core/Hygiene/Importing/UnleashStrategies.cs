@@ -55,7 +55,7 @@ internal static class UnleashStrategies
     public static JsonObject NamesOf(IEnumerable<string> users, string path, FlagDraft draft)
     {
         draft.ReportAttribute("userId", path);
-        return UnleashConstraints.Condition("userId", AttributeOperator.In, users, isNegated: false);
+        return new ForeignCondition(AttributeOperator.In, [.. users], IsNegated: false).ToJson("userId");
     }
 
     private static (IReadOnlyList<string> Users, UnleashShare? Share) Read(JsonElement strategy, string path, FlagDraft draft)

@@ -4,23 +4,23 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace FlagGateway.Identity;
+namespace FlagGateway.Core.Networks;
 
 /// <summary>One block of addresses, such as <c>10.0.0.0/8</c> or <c>fd00::/8</c>.</summary>
 /// <remarks>
-/// Parsed by <see cref="IPNetwork"/>. Addresses are compared as <see cref="ForwardedAddress"/>, because addresses in headers have no
+/// Parsed by <see cref="IPNetwork"/>. Addresses are compared as <see cref="NetworkAddress"/>, because addresses in headers have no
 /// object, and because <c>::/0</c> means every IPv6 address and no IPv4 one, mapped or not; <see cref="IPNetwork"/> includes mapped ones.
 /// </remarks>
-internal readonly record struct TrustedNetwork
+internal readonly record struct NetworkBlock
 {
     private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("0123456789abcdefABCDEF:.");
 
-    private readonly ForwardedAddress _first;
+    private readonly NetworkAddress _first;
     private readonly UInt128 _mask;
 
-    private TrustedNetwork(IPNetwork block, int free)
+    private NetworkBlock(IPNetwork block, int free)
     {
-        _first = ForwardedAddress.From(block.BaseAddress);
+        _first = NetworkAddress.From(block.BaseAddress);
         _mask = free == 128 ? UInt128.Zero : UInt128.MaxValue << free;
     }
 
@@ -33,7 +33,7 @@ internal readonly record struct TrustedNetwork
     /// <param name="problem">One sentence without its full stop, or <c>null</c> if the text is valid.</param>
     /// <returns><c>false</c> if the text is invalid; never throws.</returns>
     public static bool TryParse(
-        [NotNullWhen(true)] string? text, out TrustedNetwork network, [NotNullWhen(false)] out string? problem)
+        [NotNullWhen(true)] string? text, out NetworkBlock network, [NotNullWhen(false)] out string? problem)
     {
         network = default;
         var parts = (text ?? "").Split('/', 2);
@@ -58,13 +58,13 @@ internal readonly record struct TrustedNetwork
             return false;
         }
 
-        network = new TrustedNetwork(block, max - block.PrefixLength);
+        network = new NetworkBlock(block, max - block.PrefixLength);
         problem = null;
         return true;
     }
 
     /// <summary>Whether an address is in this block. Allocates nothing.</summary>
-    public bool Contains(ForwardedAddress address) => address.IsIPv4 == _first.IsIPv4 && (address.Number & _mask) == _first.Number;
+    public bool Contains(NetworkAddress address) => address.IsIPv4 == _first.IsIPv4 && (address.Number & _mask) == _first.Number;
 
     // Scopes, brackets and ports are invalid in a block, although IPAddress accepts them; a mapped block (::ffff:10.0.0.0/104) would need its
     // prefix counted from another place.

@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 
-namespace FlagGateway.Identity;
+namespace FlagGateway.Core.Networks;
 
 /// <summary>An address as a number: IPv4 in its mapped form, and a mapped IPv6 address as its IPv4 address.</summary>
 /// <param name="Number">The 128 bits.</param>
 /// <param name="IsIPv4">Whether it is an IPv4 address.</param>
-internal readonly record struct ForwardedAddress(UInt128 Number, bool IsIPv4)
+internal readonly record struct NetworkAddress(UInt128 Number, bool IsIPv4)
 {
     // Maximum length of an address with a port and a zone.
     private const int MaxText = 64;
@@ -15,7 +15,7 @@ internal readonly record struct ForwardedAddress(UInt128 Number, bool IsIPv4)
     private static readonly UInt128 Mapped = (UInt128)0xffff << 32;
 
     /// <summary>Converts an address; its zone is ignored.</summary>
-    public static ForwardedAddress From(IPAddress address)
+    public static NetworkAddress From(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[16];
         if (!address.TryWriteBytes(bytes, out var written) || written == 4)
@@ -40,7 +40,7 @@ internal readonly record struct ForwardedAddress(UInt128 Number, bool IsIPv4)
     /// different programs. Allocates nothing, except for an IPv6 address with a zone or with dots.
     /// </summary>
     /// <seealso href="https://www.rfc-editor.org/rfc/rfc4291#section-2.2">RFC 4291 section 2.2: text of IPv6 addresses</seealso>
-    public static bool TryParse(ReadOnlySpan<char> text, out ForwardedAddress address)
+    public static bool TryParse(ReadOnlySpan<char> text, out NetworkAddress address)
     {
         address = default;
         var colon = text.IndexOf(':');
@@ -85,7 +85,7 @@ internal readonly record struct ForwardedAddress(UInt128 Number, bool IsIPv4)
     private static bool IsPort(ReadOnlySpan<char> text) =>
         text.Length == 0 || (text[0] == ':' && ushort.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
-    private static bool TryParseDotted(ReadOnlySpan<char> text, out ForwardedAddress address)
+    private static bool TryParseDotted(ReadOnlySpan<char> text, out NetworkAddress address)
     {
         address = default;
         uint number = 0;

@@ -1,10 +1,11 @@
 using System.Net;
+using FlagGateway.Core.Networks;
 using FlagGateway.Identity;
 using FlagGateway.Testing;
 
 namespace FlagGateway.Tests.Identity;
 
-public sealed class TrustedNetworkTests
+public sealed class NetworkBlockTests
 {
     [Theory]
     [InlineData("10.0.0.0/8", "10.255.255.255", true)]
@@ -89,7 +90,7 @@ public sealed class TrustedNetworkTests
     [InlineData("fd00::1/64", "behind its prefix")]
     public void TryParse_NoBlock_SaysWhy(string? text, string problem)
     {
-        var parsed = TrustedNetwork.TryParse(text, out _, out var said);
+        var parsed = NetworkBlock.TryParse(text, out _, out var said);
 
         Assert.False(parsed);
         Assert.Contains(problem, said, StringComparison.Ordinal);
