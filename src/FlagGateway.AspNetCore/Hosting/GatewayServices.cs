@@ -50,6 +50,7 @@ internal static class GatewayServices
         services.AddMirroring();
         services.AddConditions();
         services.AddRollouts();
+        services.AddLife();
         services.AddTelemetry(role);
         services.AddOfrep();
         services.AddAdmin();

@@ -24,6 +24,7 @@ internal static class StateServices
         services.AddSingleton<ICohortSource>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisCohorts>() : IsHosts(provider) ? provider.GetRequiredService<OwnCohorts>() : provider.GetRequiredService<FileCohorts>());
         services.AddSingleton<ISegmentSource>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisSegments>() : IsHosts(provider) ? provider.GetRequiredService<OwnCohorts>() : provider.GetRequiredService<FileCohorts>());
         services.AddSingleton<IHistoryStore>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisHistory>() : provider.GetRequiredService<HistoryFiles>());
+        services.AddSingleton<IFlagLifeStore>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisFlagLife>() : provider.GetRequiredService<FlagLifeFile>());
         services.AddSingleton<IInstances>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisInstances>() : provider.GetRequiredService<SoleInstance>());
     }
 
@@ -42,6 +43,7 @@ internal static class StateServices
         services.AddSingleton<SoleLeadership>();
         services.AddSingleton<FileCohorts>();
         services.AddSingleton<HistoryFiles>();
+        services.AddSingleton<FlagLifeFile>();
         services.AddSingleton<SoleInstance>();
     }
 
@@ -62,6 +64,7 @@ internal static class StateServices
         services.AddSingleton<RedisPasts>();
         services.AddSingleton<RedisCohorts>();
         services.AddSingleton<RedisHistory>();
+        services.AddSingleton<RedisFlagLife>();
         services.AddSingleton<SegmentStore>();
         services.AddSingleton<RedisSegments>();
         services.AddSingleton<RedisPins>();

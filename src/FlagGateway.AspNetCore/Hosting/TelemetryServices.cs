@@ -27,6 +27,7 @@ internal static class TelemetryServices
                 MeterBridge.HttpRouteLeftOut(logger, series.Routes, series.Limit);
             return new MeterBridge(provider.GetRequiredService<GatewayRegistry>(), provider.GetRequiredService<IMeterFactory>(), series.AreKept, logger);
         });
+        services.AddSingleton<FlagInstruments>();
         services.AddSingleton<GatewayInstruments>();
         services.AddHostedService<GatewayStart>();
     }

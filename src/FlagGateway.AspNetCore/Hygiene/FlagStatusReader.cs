@@ -1,17 +1,22 @@
 using System.Text.Json;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Hygiene;
+using FlagGateway.Core.Hygiene.Life;
 using FlagGateway.Core.Hygiene.Staleness;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Hygiene.Life;
 using FlagGateway.Snapshots;
+using FlagGateway.State;
 
 namespace FlagGateway.Hygiene;
 
 /// <summary>Reads the status of flags from the files or from a running gateway.</summary>
 public static class FlagStatusReader
 {
-    /// <summary>Reads the status from the files alone, without active rollouts and kills.</summary>
-    internal static FlagStatus Read(FlagMetadata flag) => new()
+    /// <summary>Reads the status from the files and the state folder, without active rollouts and kills.</summary>
+    /// <param name="flag">The flag.</param>
+    /// <param name="lives">What a gateway has observed.</param>
+    internal static FlagStatus Read(FlagMetadata flag, FlagLives lives) => new()
     {
         Id = flag.Id,
         Type = flag.Lifecycle is { IsTypeNamed: true } lifecycle ? lifecycle.Type : null,
@@ -25,6 +30,7 @@ public static class FlagStatusReader
         Everybody = VariantReach.OnlyOf(flag.Compiled),
         IsRouted = flag.Routes.Count != 0,
         HasRollout = flag.Plan is not null,
+        Life = LifeReader.Read(lives, flag.Compiled, flag.Plan),
     };
 
     /// <summary>What everybody gets while a flag is off: a variant or <c>off</c>; <c>null</c> for no variant.</summary>
@@ -40,6 +46,10 @@ public static class FlagStatusReader
         var kills = rollouts.GetProperty("kills").EnumerateArray().ToDictionary(static one => one.GetProperty("flag").GetString()!, static one => one.GetProperty("at").GetDateTimeOffset(), StringComparer.OrdinalIgnoreCase);
         return [.. flags.GetProperty("flags").EnumerateArray().Select(flag => Read(flag, moves, kills))];
     }
+
+    /// <summary>Reads what a gateway has observed of a flag; <c>null</c> for nothing, as from a gateway of an earlier version.</summary>
+    /// <param name="flag">A flag of its API.</param>
+    public static ObservedLife? ReadLife(JsonElement flag) => flag.TryGetProperty("life", out var life) ? life.Deserialize<ObservedLife>(StateJson.Options) : null;
 
     private static FlagStatus Read(JsonElement flag, Dictionary<string, JsonElement> moves, Dictionary<string, DateTimeOffset> kills)
     {
@@ -63,6 +73,7 @@ public static class FlagStatusReader
             PhaseSince = hasMove && move.GetProperty("changed_at") is { ValueKind: JsonValueKind.String } since ? since.GetDateTimeOffset() : null,
             Winner = hasMove ? Text(move, phase == RolloutPhase.Succeeded ? "candidate" : "control") : null,
             KilledSince = kills.TryGetValue(id, out var killed) ? killed : null,
+            Life = ReadLife(flag),
         };
     }
 

@@ -18,6 +18,7 @@ internal sealed class Cohort(string flag, string variant, string route, CohortFa
     // Both only grow: a sum of requests in progress and counted ones would miss or repeat one that ends while it is read.
     private long _started;
     private long _ended;
+    private long _fallbacks;
 
     public string Flag { get; } = flag;
 
@@ -33,6 +34,9 @@ internal sealed class Cohort(string flag, string variant, string route, CohortFa
 
     /// <summary>Requests started so far.</summary>
     public long Started => Interlocked.Read(ref _started);
+
+    /// <summary>Requests that left this cohort for another so far.</summary>
+    public long Fallbacks => Interlocked.Read(ref _fallbacks);
 
     /// <summary>Requests in progress.</summary>
     public long Active
@@ -60,6 +64,7 @@ internal sealed class Cohort(string flag, string variant, string route, CohortFa
     /// <summary>Counts a request that left this cohort for control.</summary>
     public void CountFallback()
     {
+        Interlocked.Increment(ref _fallbacks);
         if (!_isRemoved)
             families.Fallbacks.GetSeries(_labels).Inc();
     }

@@ -2,6 +2,7 @@ using FlagGateway.Configuration;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Hygiene.Generating;
 using FlagGateway.Core.Hygiene.Importing;
+using FlagGateway.Core.Hygiene.Life;
 using FlagGateway.Core.Hygiene.Retiring;
 using FlagGateway.Core.Hygiene.Staleness;
 using FlagGateway.Core.Rollouts;
@@ -94,7 +95,16 @@ public sealed class FolderConfiguration
     public IReadOnlyList<UserMove> MovesOfStart(RolloutPlan plan) => UserMoves.OfStart(Loaded.Entries[plan.Flag].Compiled, plan, state: null);
 
     /// <summary>The status of each flag by the files alone, in the order of flags.json.</summary>
-    public IReadOnlyList<FlagStatus> ReadFlagStatus() => [.. FlagMetadataReader.Read(Loaded).Select(FlagStatusReader.Read)];
+    public IReadOnlyList<FlagStatus> ReadFlagStatus() => [.. FlagMetadataReader.Read(Loaded).Select(static flag => FlagStatusReader.Read(flag, FlagLives.Empty))];
+
+    /// <summary>The status of each flag by the files, in the order of flags.json, with what a gateway on this folder has observed: by its state folder, or Redis.</summary>
+    /// <param name="cancellationToken">Cancels reading what was observed.</param>
+    /// <returns>The flags, and why nothing observed could be read; otherwise <c>null</c>.</returns>
+    public async Task<(IReadOnlyList<FlagStatus> Flags, string? Problem)> ReadFlagStatusAsync(CancellationToken cancellationToken = default)
+    {
+        var reading = await FolderState.ReadLifeAsync(Options.State, cancellationToken);
+        return ([.. FlagMetadataReader.Read(Loaded).Select(flag => FlagStatusReader.Read(flag, reading.Lives ?? FlagLives.Empty))], reading.Problem);
+    }
 
     /// <summary>The flags for which constants are generated.</summary>
     public IReadOnlyList<ConstantFlag> ReadConstants() =>

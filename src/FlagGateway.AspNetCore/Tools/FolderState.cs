@@ -20,6 +20,23 @@ internal static class FolderState
             problem is null ? null : $"The state cannot be read, so finished rollouts were not compared with flags.json: {problem}");
     }
 
+    /// <summary>Reads what a gateway has observed of flags.</summary>
+    public static async Task<LifeReading> ReadLifeAsync(StateOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (options.Kind != StateKind.Redis)
+                return FlagLifeFile.Read(new StateFolder(options.Path).Life);
+            var settings = RedisSettings.From(options);
+            var (entries, problem) = await RedisOnce.ReadAsync(settings, database => database.HashGetAllAsync(settings.Keys.Life), cancellationToken);
+            return entries is null ? new(null, problem) : RedisFlagLife.From(entries);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new(null, exception.Message);
+        }
+    }
+
     // From the state folder, or from Redis if configured; empty with the problem if it cannot be read.
     private static async Task<(GatewayState State, string? Problem)> ReadAsync(StateOptions options, CancellationToken cancellationToken)
     {

@@ -18,6 +18,12 @@ internal static class LifecycleDates
     /// <summary>Days after which a permission that nobody can have is stale.</summary>
     public const int PermissionDays = 90;
 
+    /// <summary>Days after which a release that everybody has should be removed.</summary>
+    public const int FullDays = 30;
+
+    /// <summary>Days after which removing it is overdue.</summary>
+    public const int FullOverdueDays = 60;
+
     /// <summary>The last day of a flag; <c>null</c> if nothing says so. A flag without a named type counts as a release.</summary>
     public static DateOnly? Retirement(string? type, DateOnly? created, DateOnly? expected, DateOnly? ends) => expected ?? type switch
     {

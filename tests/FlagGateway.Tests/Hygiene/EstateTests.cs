@@ -28,7 +28,7 @@ public sealed class EstateTests
     {
         var (today, expected) = Expected("stale");
 
-        var flags = (await Folders.FactsAsync(Read())).Select(FlagStatusReader.Read).ToArray();
+        var flags = (await Folders.FactsAsync(Read())).Select(static flag => FlagStatusReader.Read(flag, FlagGateway.Core.Hygiene.Life.FlagLives.Empty)).ToArray();
         var stale = FlagStaleness.Find(flags, today, TimeSpan.FromDays(30));
 
         Assert.Equal(200, flags.Length);

@@ -1,3 +1,4 @@
+using FlagGateway.Core.Hygiene.Life;
 using FlagGateway.Explaining;
 using FlagGateway.Snapshots;
 
@@ -55,6 +56,9 @@ internal record FlagView
 
     /// <summary>Routes that it decides.</summary>
     public IReadOnlyList<string> Routes { get; init; } = [];
+
+    /// <summary>What was observed of it; <c>null</c> in the first minute.</summary>
+    public ObservedLife? Life { get; init; }
 }
 
 /// <summary>One variant of a flag.</summary>

@@ -2,6 +2,7 @@ using FlagGateway.Admin.Limits;
 using FlagGateway.Core.Flags;
 using FlagGateway.Explaining;
 using FlagGateway.Hygiene;
+using FlagGateway.Hygiene.Life;
 using FlagGateway.Rollouts;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
@@ -10,7 +11,7 @@ using Microsoft.FeatureManagement;
 namespace FlagGateway.Admin.Api;
 
 /// <summary>Combines the data of flags: file, kill switch, rollout, routes.</summary>
-internal sealed class FlagViewReader(SnapshotSource snapshots, IStateStore store, RolloutReader rollouts, ListCache lists, TimeProvider time)
+internal sealed class FlagViewReader(SnapshotSource snapshots, IStateStore store, RolloutReader rollouts, ListCache lists, LifeCache lives, TimeProvider time)
 {
     /// <summary>All flags.</summary>
     public TaggedResponse ReadAll() => lists.Get(All);
@@ -73,6 +74,7 @@ internal sealed class FlagViewReader(SnapshotSource snapshots, IStateStore store
             Stage = string.IsNullOrEmpty(status?.State?.Stage) ? null : status.State.Stage,
             Difference = status?.Difference,
             Routes = [.. routes.Order(StringComparer.Ordinal)],
+            Life = LifeReader.Read(lives.Current, flag, status?.Plan),
         };
     }
 

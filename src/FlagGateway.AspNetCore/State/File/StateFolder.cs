@@ -35,6 +35,9 @@ internal sealed class StateFolder(string statePath)
     /// <summary>Counts of active stages.</summary>
     public string Cohorts => In("cohorts.json");
 
+    /// <summary>What was observed of flags.</summary>
+    public string Life => In("life.json");
+
     /// <summary>Written and removed to check whether the folder is writable again.</summary>
     public string Probe => In("probe.tmp");
 

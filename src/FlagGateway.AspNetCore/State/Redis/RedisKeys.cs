@@ -39,6 +39,9 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>Hash by flag: what its users got in the hours of earlier days. Its loss leaves guardrails by history without a reference for 7 days.</summary>
     public RedisKey History => Key("history");
 
+    /// <summary>Hash by flag: what was observed of it. Its loss makes flags look as if they were new.</summary>
+    public RedisKey Life => Key("life");
+
     /// <summary>Hash by instance: its counts by route and group in one observation period of a rollout. Expires.</summary>
     public RedisKey Segments(string flag, long observationPeriod) => Key(SegmentsName(flag, observationPeriod));
 

@@ -25,13 +25,16 @@ public static class FlagStaleness
             yield return due;
         if (OverSince(flag, limit) is { } over)
             yield return over;
+        StaleReason[] observed = [.. ObservedReasons.Find(flag, today, limit)];
+        foreach (var reason in observed)
+            yield return reason;
         if (DayOf(flag.KilledSince) is { } killed && killed <= limit)
             yield return new("killed", killed, $"killed since {killed:yyyy-MM-dd}", flag.Everybody is { } left ? $"flaggateway unkill {flag.Id}, or {Retire(flag, left)}" : $"flaggateway unkill {flag.Id}, or decide which variant stays");
 
         // A new flag has not had time to be used.
         if (flag.Created > limit)
             yield break;
-        if (flag.Everybody is { } only && IsLeft(flag))
+        if (flag.Everybody is { } only && IsLeft(flag) && !Array.Exists(observed, static reason => reason.Kind == ObservedReasons.FullRollout))
             yield return new("one-variant", null, $"everybody gets {only}", Retire(flag, only));
         if (!flag.IsRouted && !flag.HasRollout)
             yield return new("unused", null, "no route and no rollout asks it", $"flaggateway flags refs {flag.Id} --code DIR; remove it if no application asks");

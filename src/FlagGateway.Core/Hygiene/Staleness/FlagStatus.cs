@@ -1,3 +1,4 @@
+using FlagGateway.Core.Hygiene.Life;
 using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Core.Hygiene.Staleness;
@@ -52,4 +53,7 @@ public sealed record FlagStatus
 
     /// <summary>Since when it is killed; <c>null</c> if it is not, or no gateway could be reached.</summary>
     public DateTimeOffset? KilledSince { get; init; }
+
+    /// <summary>What a gateway has observed; <c>null</c> if nothing, or if neither a gateway nor its state folder could be read.</summary>
+    public ObservedLife? Life { get; init; }
 }

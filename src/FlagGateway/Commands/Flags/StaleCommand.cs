@@ -66,7 +66,13 @@ internal static class StaleCommand
 
         var (configuration, issues) = await ConfigurationFolder.Read(admin.FolderOf(result)).LoadAsync([]);
         if (configuration is not null)
-            return (configuration.ReadFlagStatus(), "files");
+        {
+            var (flags, problem) = await configuration.ReadFlagStatusAsync(cancellationToken);
+            if (problem is not null)
+                await FlagsOutput.WriteAsync(streams.Error, [$"warning: What a gateway has observed of flags cannot be read: {problem}"]);
+            return (flags, "files");
+        }
+
         await FlagsOutput.WriteAsync(streams.Error, FlagsOutput.Errors(issues));
         return (null, "files");
     }

@@ -1,0 +1,16 @@
+using FlagGateway.Hygiene.Life;
+
+namespace FlagGateway.Hosting;
+
+/// <summary>Registers what observes flags.</summary>
+internal static class LifeServices
+{
+    public static void AddLife(this IServiceCollection services)
+    {
+        services.AddSingleton<LifeCache>();
+        services.AddSingleton<ILifeSource, LifeSource>();
+        services.AddSingleton<LifeMetrics>();
+        services.AddSingleton<LifeWorker>();
+        services.RunSingleton<LifeWorker>();
+    }
+}
