@@ -11,7 +11,11 @@ namespace FlagGateway.Hygiene;
 /// <param name="UnusedClusters">Clusters that are no longer used.</param>
 /// <param name="Notes">Notes on other changes.</param>
 internal sealed record RetirePlan(
-    IReadOnlyList<FileChange> Files, IReadOnlyList<RouteChange> Routes, IReadOnlyList<string> UnusedClusters, IReadOnlyList<string> Notes);
+    IReadOnlyList<FileChange> Files, IReadOnlyList<RouteChange> Routes, IReadOnlyList<string> UnusedClusters, IReadOnlyList<string> Notes)
+{
+    /// <summary>Clusters of the flag that others use, too.</summary>
+    public IReadOnlyList<ClusterUse> InUse { get; init; } = [];
+}
 
 /// <summary>A changed file.</summary>
 /// <param name="Read">The file as read.</param>

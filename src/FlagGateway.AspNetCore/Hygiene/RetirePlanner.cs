@@ -39,7 +39,10 @@ internal sealed class RetirePlanner(ConfigLoader loader, ConfigFolder files, Loa
             changed.Add(new(read, bytes.ToArray()));
         }
 
-        return new(changed, changes, [.. ClustersOf(configuration).Except(ClustersOf(after), StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)], [.. Notes(asking, changes, proxies)]);
+        return new(changed, changes, [.. ClustersOf(configuration).Except(ClustersOf(after), StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)], [.. Notes(asking, changes, proxies)])
+        {
+            InUse = [.. ClusterUses.Find(asking, proxies, after, changes)],
+        };
     }
 
     private async Task<LoadedConfiguration> CheckAsync(ConfigFolder set)

@@ -1,4 +1,5 @@
 using FlagGateway.Configuration;
+using FlagGateway.Core.Hygiene.Life;
 using FlagGateway.Core.Hygiene.References;
 using FlagGateway.Core.Hygiene.Retiring;
 using FlagGateway.Hygiene;
@@ -10,11 +11,11 @@ public sealed class FlagRetirement
 {
     private readonly ConfigurationFolder _folder;
     private readonly RetirePlan _plan;
+    private readonly Func<string, IReadOnlyList<string>> _destinationsOf;
 
-    internal FlagRetirement(ConfigurationFolder folder, string flag, IReadOnlyList<string> objections, RetirePlan plan)
+    internal FlagRetirement(ConfigurationFolder folder, string flag, IReadOnlyList<string> objections, RetirePlan plan, Func<string, IReadOnlyList<string>> destinationsOf)
     {
-        _folder = folder;
-        _plan = plan;
+        (_folder, _plan, _destinationsOf) = (folder, plan, destinationsOf);
         Objections = objections;
         Files = [.. plan.Files.Select(static file => new FileDiff(file.Read.Name, file.Diff))];
         References = ConfigReferences.Find(Changed(folder.Files, plan), flag);
@@ -37,6 +38,13 @@ public sealed class FlagRetirement
 
     /// <summary>Lines of the changed files that still name the flag.</summary>
     public IReadOnlyList<FlagReference> References { get; }
+
+    /// <summary>Examines whether the clusters that are no longer used can go.</summary>
+    /// <param name="life">What a gateway has observed of the flag; <c>null</c> for nothing.</param>
+    /// <param name="quietDays">How many days without a request are enough; with 0 nothing needs to be proven.</param>
+    /// <param name="now">Now.</param>
+    public RetireProof Prove(ObservedLife? life, int quietDays, DateTimeOffset now) =>
+        RetireProof.Examine(_plan.UnusedClusters.Select(cluster => (cluster, _destinationsOf(cluster))), life, quietDays, now) with { InUse = _plan.InUse };
 
     /// <summary>Writes the files, one after the other, each atomically. After each of them the folder is valid.</summary>
     /// <returns>The names of the written files.</returns>

@@ -120,8 +120,14 @@ public sealed class FolderConfiguration
         var hasPlan = Plans.Any(plan => plan.Flag.Equals(flag.Id, StringComparison.OrdinalIgnoreCase));
         IReadOnlyList<string> objections = [.. RetireGuard.Objections(flag, remaining, hasPlan, live), .. RetireGuard.RequiredBy(flag.Id, Flags)];
         var loader = Source.CreateLoader();
-        return new(Folder, flag.Id, objections, await new RetirePlanner(loader, Folder.Files, Loaded).PlanAsync(flag.Id, remaining));
+        return new(Folder, flag.Id, objections, await new RetirePlanner(loader, Folder.Files, Loaded).PlanAsync(flag.Id, remaining), DestinationsOf);
     }
+
+    private IReadOnlyList<string> DestinationsOf(string cluster) =>
+    [
+        .. ProxyClusters.Where(one => one.ClusterId.Equals(cluster, StringComparison.OrdinalIgnoreCase))
+            .SelectMany(static one => one.Destinations?.Values ?? []).Select(static destination => destination.Address).Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>Adds converted flags to flags.json, if a gateway would accept the result.</summary>
     /// <param name="flags">The flags.</param>

@@ -1,7 +1,10 @@
+using System.Text.Json;
 using FlagGateway.FunctionalTests.Reload;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
 using FlagGateway.Hosting;
+using FlagGateway.Hygiene.Life;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagGateway.FunctionalTests.Flags;
 
@@ -21,7 +24,7 @@ public sealed class RetireTests
         await using Traffic traffic = new(world, users: 12, workers: 4);
         await traffic.RoundsAsync(2);
 
-        var (exit, output, error) = await world.RunAsync("retire", Setup.Flag, "--keep", "new", "--write");
+        var (exit, output, error) = await world.RunAsync("retire", Setup.Flag, "--keep", "new", "--write", "--quiet-days", "0");
         await Eventually.TrueAsync(() => world.Gateway.Snapshots.Current.Flags.Find(Setup.Flag) is null, "not applied");
         await traffic.RoundsAsync(3);
 
@@ -71,7 +74,7 @@ public sealed class RetireTests
         await world.KillAsync();
 
         var (other, _, error) = await world.RunAsync("retire", Setup.Flag, "--keep", "new");
-        var (exit, _, _) = await world.RunAsync("retire", Setup.Flag, "--keep", "legacy");
+        var (exit, _, _) = await world.RunAsync("retire", Setup.Flag, "--keep", "legacy", "--quiet-days", "0");
 
         Assert.Equal((ExitCode.Failed, ExitCode.Done), (other, exit));
         Assert.Contains("nobody gets new", error, StringComparison.Ordinal);
@@ -85,11 +88,33 @@ public sealed class RetireTests
         File.Copy(Path.Combine(world.Gateway.Folder, "gateway.json"), Path.Combine(folder.FullName, "gateway.json"));
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "flags.json"), Setup.Split(0).Replace("\"candidate\"", "", StringComparison.Ordinal));
 
-        var (exit, _, error) = await world.RunAsync("retire", Setup.Flag, "--keep", "legacy", "--config", folder.FullName);
+        var (exit, _, error) = await world.RunAsync("retire", Setup.Flag, "--keep", "legacy", "--quiet-days", "0", "--config", folder.FullName);
 
         folder.Delete(recursive: true);
         Assert.Equal(ExitCode.Done, exit);
         Assert.Contains("runs with another flags.json than in this folder", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Retire_ControlHadRequestsJustNow_IsRefusedUntilItIsForced()
+    {
+        await using var world = await World.StartAsync(static setup => setup.Flags = Setup.Split(50));
+        await world.SendUsersAsync(0, 40);
+        await world.Gateway.ApplyAsync("flags.json", Setup.Split(0).Replace("\"user\": [ { \"variant\": \"new\", \"users\": [ \"candidate\" ] } ],", "", StringComparison.Ordinal));
+        await world.Gateway.Services.GetRequiredService<LifeWorker>().RecordAsync(isLast: true, CancellationToken.None);
+
+        var (exit, output, error) = await world.RunAsync("retire", Setup.Flag, "--keep", "legacy", "--write");
+        var (_, json, _) = await world.RunAsync("retire", Setup.Flag, "--keep", "legacy", "-o", "json");
+        var (less, _, _) = await world.RunAsync("retire", Setup.Flag, "--keep", "legacy", "--quiet-days", "0");
+        var (forced, text, _) = await world.RunAsync("retire", Setup.Flag, "--keep", "legacy", "--write", "--force");
+
+        Assert.Equal((ExitCode.Failed, ExitCode.Done, ExitCode.Done), (exit, less, forced));
+        Assert.Contains("It is not proven that what release.orders leaves behind can go", error, StringComparison.Ordinal);
+        Assert.Matches("no proof: cluster new: its last request came 0 minutes ago, at .* UTC; 7 days without one are needed \\(destinations: http", output);
+        Assert.Contains("forced without proof: cluster new", text, StringComparison.Ordinal);
+        using var document = JsonDocument.Parse(json);
+        var proof = document.RootElement.GetProperty("proof");
+        Assert.Equal((7, false, "new", 1), (proof.GetProperty("quiet_days").GetInt32(), proof.GetProperty("is_proven").GetBoolean(), proof.GetProperty("clusters")[0].GetProperty("cluster").GetString(), proof.GetProperty("clusters")[0].GetProperty("destinations").GetArrayLength()));
     }
 
     private static Task<World> StartAsync() => RolloutWorld.StartAsync(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlagGateway.Core.Flags;
+using FlagGateway.Core.Hygiene.Life;
 using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Core.Hygiene.Retiring;
@@ -8,7 +9,14 @@ namespace FlagGateway.Core.Hygiene.Retiring;
 /// <param name="State">State of its rollout, or <c>null</c> if it was never started.</param>
 /// <param name="IsKilled">Whether the kill switch is on.</param>
 /// <param name="Control">Control of its rollout, or <c>null</c>.</param>
-public sealed record LiveFlag(RolloutState? State, bool IsKilled, string? Control);
+public sealed record LiveFlag(RolloutState? State, bool IsKilled, string? Control)
+{
+    /// <summary>What it has observed of the flag; <c>null</c> if nothing.</summary>
+    public ObservedLife? Life { get; init; }
+
+    /// <summary>Notes on the requests of its variants lately.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
 
 /// <summary>Decides whether removing a flag would change a user's variant.</summary>
 internal static class RetireGuard

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using FlagGateway.Commands.Rollouts;
 using FlagGateway.Core.Hygiene.Retiring;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Hygiene;
 using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Flags;
@@ -13,13 +15,14 @@ internal static class LiveFlags
     /// <exception cref="AdminException">The gateway does not respond, rejects the request, or does not know the flag.</exception>
     public static async Task<LiveFlag> AskAsync(AdminClient client, string flag, CancellationToken cancellationToken)
     {
-        await client.GetAsync($"/api/v1/flags/{Uri.EscapeDataString(flag)}", cancellationToken);
+        var view = await client.GetAsync($"/api/v1/flags/{Uri.EscapeDataString(flag)}", cancellationToken);
         var response = await client.GetAsync("/api/v1/rollouts", cancellationToken);
         var isKilled = response.GetProperty("kills").EnumerateArray().Any(kill => IsOf(kill, flag));
         var rollout = response.GetProperty("rollouts").EnumerateArray().FirstOrDefault(one => IsOf(one, flag));
-        return rollout.ValueKind == JsonValueKind.Object
-            ? new(StateOf(rollout), isKilled, rollout.GetProperty("control").GetString())
+        LiveFlag live = rollout.ValueKind == JsonValueKind.Object
+            ? new(StateOf(rollout), isKilled, rollout.GetProperty("control").GetString()) { Notes = [.. ErrorsOf(rollout)] }
             : new(null, isKilled, null);
+        return live with { Life = FlagStatusReader.ReadLife(view) };
     }
 
     /// <summary>The files that differ from those in force at the gateway.</summary>
@@ -30,6 +33,13 @@ internal static class LiveFlags
         var files = status.GetProperty("configuration").GetProperty("files");
         return [.. configuration.FileHashes.Where(file => !files.TryGetProperty(file.Key, out var hash) || hash.GetString() != file.Value).Select(static file => file.Key)];
     }
+
+    // Since the last stage began.
+    private static IEnumerable<string> ErrorsOf(JsonElement rollout) =>
+        from cohort in rollout.GetProperty("cohorts").EnumerateArray()
+        let requests = cohort.GetProperty("requests").GetInt64()
+        where requests > 0
+        select string.Create(CultureInfo.InvariantCulture, $"variant {cohort.GetProperty("variant").GetString()}: {cohort.GetProperty("errors").GetInt64():N0} of {requests:N0} requests failed since the last stage began");
 
     private static bool IsOf(JsonElement one, string flag) => string.Equals(one.GetProperty("flag").GetString(), flag, StringComparison.OrdinalIgnoreCase);
 
