@@ -13,7 +13,7 @@ public sealed class LayerTests
         "Formatting", "Threads", "Options", "Files", "Streams", "Certificates", "Telemetry", "Identity", "Cohorts", "Pins", "State",
         "Snapshots", "Transport",
         "Health", "Explaining", "Policies", "Prometheus", "Conditions", "Overrides", "Signals", "Checks", "Mirroring", "Llm", "Rollouts", "Prompts", "Routing", "Ofrep", "AccessLog", "FeatureManagement",
-        "Configuration", "Reload", "Hygiene",
+        "Configuration", "Reload", "Hygiene", "Editing",
         "Reports", "Diagnosis", "Tools", "Admin", "Hosting",
     ];
 

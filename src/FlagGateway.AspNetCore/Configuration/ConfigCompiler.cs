@@ -6,6 +6,7 @@ using FlagGateway.Configuration.Routes;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Snapshots;
+using FlagGateway.State;
 using FlagGateway.Telemetry;
 using Microsoft.FeatureManagement;
 using Yarp.ReverseProxy.Configuration;
@@ -27,6 +28,15 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
 
     /// <summary>The prompt files of the configuration compiled last; <c>null</c> before the first.</summary>
     public PromptFolder? Prompts => _prompts;
+
+    /// <summary>Creates a compiler whose results are only checked: their counts are not exposed.</summary>
+    /// <param name="state">The state in force.</param>
+    public static ConfigCompiler CreateSeparate(GatewayState state)
+    {
+        ConfigCompiler compiler = new(new CohortRegistry());
+        compiler.Versions.Recorded = state.Prompts;
+        return compiler;
+    }
 
     /// <summary>Compiles a configuration.</summary>
     /// <param name="input">The configuration as read.</param>

@@ -1,5 +1,6 @@
 using FlagGateway.Configuration.Prompts;
 using FlagGateway.Snapshots;
+using FlagGateway.State;
 using FlagGateway.Telemetry;
 
 namespace FlagGateway.Configuration;
@@ -49,6 +50,13 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
             SettingLines.Fill(files.Gateway, issues);
         return new LoadResult(isComplete ? configuration : null, WithLines(files, issues));
     }
+
+    /// <summary>Checks files for a gateway that runs, with nothing of what it uses itself.</summary>
+    /// <param name="running">The configuration in force.</param>
+    /// <param name="state">The state in force.</param>
+    /// <param name="files">The files.</param>
+    public Task<LoadResult> CheckAsync(LoadedConfiguration running, GatewayState state, ConfigFolder files) =>
+        new ConfigLoader(folder, overrides, ConfigCompiler.CreateSeparate(state)).LoadAsync(running, files);
 
     private bool CheckPresence(ConfigFolder files, LoadedConfiguration? previous, List<ConfigIssue> issues)
     {

@@ -1,4 +1,5 @@
 using FlagGateway.Snapshots;
+using FlagGateway.State;
 
 namespace FlagGateway.Configuration;
 
@@ -10,6 +11,12 @@ namespace FlagGateway.Configuration;
 /// <param name="logger">Logs failures.</param>
 internal sealed class FolderSource(string folder, FolderSignature seen, ConfigLoader loader, TimeProvider time, ILogger<ConfigWatcher> logger) : IConfigSource
 {
+    public string Folder => folder;
+
+    public ConfigFolder ReadFiles() => ConfigFolder.Read(folder);
+
+    public Task<LoadResult> CheckAsync(LoadedConfiguration running, GatewayState state, ConfigFolder files) => loader.CheckAsync(running, state, files);
+
     public Task<LoadResult> LoadAsync(LoadedConfiguration? previous) => loader.LoadAsync(previous);
 
     public Task WatchAsync(Func<CancellationToken, Task> changed, CancellationToken cancellationToken) =>

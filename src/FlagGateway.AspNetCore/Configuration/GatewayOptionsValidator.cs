@@ -18,6 +18,8 @@ internal static class GatewayOptionsValidator
         if (options.AccessLog.Path is { } path && (string.IsNullOrWhiteSpace(path) || path.EndsWith('/')))
             Error("AccessLog:Path", path, "Not the name of a file.", "Name a file, - for standard output, or leave it out", issues);
         ValidateAdmin(options.Admin, issues);
+        if (options.Files is { Writable: true, Shared: false } && options.State.Kind == StateKind.Redis)
+            Error("Files:Writable", "true", "The other instances of the fleet would keep their own files.", "Add FlagGateway:Files:Shared: true if all instances read the same folder, or leave it out", issues);
         HygieneChecks.Validate(options.Hygiene, issues);
         IdentityChecks.Validate(options.Identity, issues);
         LlmChecks.Validate(options.Llm, issues);

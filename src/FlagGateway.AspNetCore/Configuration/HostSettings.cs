@@ -27,6 +27,8 @@ internal sealed class HostSettings(IConfigurationSection? section, Action<Gatewa
             issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, $"{GatewayFileReader.Section}:Admin:Tokens", null, "A host authenticates its callers itself, so tokens would have no effect.", "Remove them, and call RequireAuthorization on the result of MapFlagGatewayAdmin"));
         if (options.Policies is not { Authorization: null, Cors: null, RateLimiter: null, Timeouts: null, OutputCache: null })
             issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, $"{GatewayFileReader.Section}:Policies", null, "A host has policies of its own, so these would have no effect.", "Remove them, and declare them with AddAuthorization, AddCors, AddRateLimiter, AddRequestTimeouts or AddOutputCache"));
+        if (options.Files.Writable)
+            issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, $"{GatewayFileReader.Section}:Files:Writable", "true", "The files of a host are not the gateway's, so this would have no effect.", "Leave it out; the API returns a patch for them"));
         failed.RemoveFollowUps(issues, before);
         return (options, failed);
     }

@@ -1,5 +1,6 @@
 using FlagGateway.Configuration.Prompts;
 using FlagGateway.Snapshots;
+using FlagGateway.State;
 using Microsoft.Extensions.Primitives;
 
 namespace FlagGateway.Configuration;
@@ -18,7 +19,8 @@ internal sealed class HostSource(HostSettings settings, HostTexts texts, HostPro
         for (var attempt = 1; ; attempt++)
         {
             var before = ReadSignature(texts, prompts: null);
-            var result = await LoadOnceAsync(previous);
+            List<ConfigIssue> issues = [];
+            var result = await LoadAsync(previous, ReadTexts(issues), issues, compiler);
 
             // A prompt that was written after the flags were read does not belong to them.
             if (compiler.Prompts is not { Names.Count: > 0 } prompts || attempt == ConfigFolder.Attempts || (prompts.IsCurrent && ReadSignature(texts, prompts: null) == before))
@@ -26,12 +28,30 @@ internal sealed class HostSource(HostSettings settings, HostTexts texts, HostPro
         }
     }
 
-    private async Task<LoadResult> LoadOnceAsync(LoadedConfiguration? previous)
+    // The host writes its files.
+    public string? Folder => null;
+
+    public ConfigFolder ReadFiles()
     {
         List<ConfigIssue> issues = [];
+        var read = ReadTexts(issues);
+        return new(null, texts.Flags is FileText ? read.Flags : null, texts.Rollouts is FileText ? read.Rollouts : null, issues);
+    }
+
+    public async Task<LoadResult> CheckAsync(LoadedConfiguration running, GatewayState state, ConfigFolder files)
+    {
+        List<ConfigIssue> issues = [];
+        var (flags, rollouts) = ReadTexts(issues);
+        return await LoadAsync(running, (files.Flags ?? flags, files.Rollouts ?? rollouts), issues, ConfigCompiler.CreateSeparate(state));
+    }
+
+    private (ConfigFile? Flags, ConfigFile? Rollouts) ReadTexts(List<ConfigIssue> issues) => (texts.Flags.Read(issues), texts.Rollouts.Read(issues));
+
+    private async Task<LoadResult> LoadAsync(LoadedConfiguration? previous, (ConfigFile? Flags, ConfigFile? Rollouts) read, List<ConfigIssue> issues, ConfigCompiler compiler)
+    {
         var (options, failed) = settings.Read(issues);
         var (routes, clusters) = await proxy.ReadAsync(issues);
-        var (flags, rollouts) = (texts.Flags.Read(issues), texts.Rollouts.Read(issues));
+        var (flags, rollouts) = read;
         var gateway = new GatewayFile(options, new ConfigurationBuilder().Build(), routes, clusters) { Failed = failed };
         var prompts = texts.Flags is FileText file ? new PromptFolder(file.Folder) : null;
         var configuration = compiler.Compile(new ConfigInput(gateway, flags, rollouts, settings.Text()) { Prompts = prompts }, previous, issues);

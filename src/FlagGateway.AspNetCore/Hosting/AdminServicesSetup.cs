@@ -4,6 +4,7 @@ using FlagGateway.Admin.Console;
 using FlagGateway.Admin.Limits;
 using FlagGateway.Admin.Security;
 using FlagGateway.Core.Budgets;
+using FlagGateway.Editing;
 using FlagGateway.Options;
 using FlagGateway.Reload;
 using FlagGateway.Snapshots;
@@ -55,6 +56,10 @@ internal static class AdminServicesSetup
         services.AddSingleton<IApiEndpoints, AuditEndpoints>();
         services.AddSingleton<IApiEndpoints, ChangeEndpoints>();
         services.AddSingleton<IApiEndpoints, FlagEndpoints>();
+        services.AddSingleton<EditPlanner>();
+        services.AddSingleton<EditWriter>();
+        services.AddSingleton<DefinitionEditor>();
+        services.AddSingleton<IApiEndpoints, EditEndpoints>();
         services.AddSingleton<IApiEndpoints, ExplainEndpoints>();
         services.AddSingleton<PromptControl>();
         services.AddSingleton<PromptReader>();

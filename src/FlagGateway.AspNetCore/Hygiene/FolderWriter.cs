@@ -1,4 +1,5 @@
 using FlagGateway.Configuration;
+using FlagGateway.Files;
 
 namespace FlagGateway.Hygiene;
 
@@ -27,6 +28,7 @@ internal static class FolderWriter
             {
                 File.Move(aside, target, overwrite: true);
                 written.Add(name);
+                DurableFile.SyncFolder(Path.GetDirectoryName(target)!);
             }
 
             return written;
@@ -42,6 +44,29 @@ internal static class FolderWriter
         }
     }
 
+    /// <summary>Creates a file that is not in the folder yet, with the owner and the mode of another one.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="like">Name of the other file.</param>
+    /// <exception cref="IOException">The name exists by now, or the file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    public static void Create(string folder, ConfigFile file, string like)
+    {
+        var (target, aside) = (Path.Combine(folder, file.Name), Path.Combine(folder, file.Name + Suffix));
+        try
+        {
+            WriteAside(aside, [], file.Bytes.Span);
+            FileOwner.Copy(Path.Combine(folder, like), aside);
+            if (!ExclusiveFile.TryPublish(aside, target))
+                throw new FileChangedException($"{file.Name} was created by another process in the meantime; nothing was written.");
+            DurableFile.SyncFolder(folder);
+        }
+        finally
+        {
+            File.Delete(aside);
+        }
+    }
+
     // The target of a link is replaced, not the link, and its permissions are preserved.
     private static (string Name, string Target, string Aside) Prepare(string folder, ConfigFile read, byte[] next)
     {
@@ -49,13 +74,12 @@ internal static class FolderWriter
         var now = File.ReadAllBytes(target);
         var text = Utf8Text.WithoutBom(now);
         if (!text.Span.SequenceEqual(read.Bytes.Span))
-            throw new IOException($"{read.Name} was changed by another process in the meantime; nothing was written.");
+            throw new FileChangedException($"{read.Name} was changed by another process in the meantime; nothing was written.");
         var aside = target + Suffix;
         try
         {
             WriteAside(aside, now.AsSpan(0, now.Length - text.Length), next);
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(aside, File.GetUnixFileMode(target));
+            FileOwner.Copy(target, aside);
         }
         catch
         {
@@ -66,7 +90,7 @@ internal static class FolderWriter
         return (read.Name, target, aside);
     }
 
-    private static void WriteAside(string aside, ReadOnlySpan<byte> mark, byte[] next)
+    private static void WriteAside(string aside, ReadOnlySpan<byte> mark, ReadOnlySpan<byte> next)
     {
         using var stream = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None);
         stream.Write(mark);
@@ -74,3 +98,6 @@ internal static class FolderWriter
         stream.Flush(flushToDisk: true);
     }
 }
+
+/// <summary>A file changed after it was read.</summary>
+internal sealed class FileChangedException(string message) : IOException(message);

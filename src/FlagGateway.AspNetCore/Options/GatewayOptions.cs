@@ -17,6 +17,9 @@ public sealed class GatewayOptions
     /// <summary>How addresses of destinations are found.</summary>
     public DestinationOptions Destinations { get; set; } = new();
 
+    /// <summary>Whether flags and plans may be changed by the API and the console.</summary>
+    public FilesOptions Files { get; set; } = new();
+
     /// <summary>Whether <c>X-Forwarded-*</c> headers of trusted proxies count. It applies to destinations, cookies, and networks of visitors alike.</summary>
     /// <value>Default: <see cref="ForwardedMode.Append"/>.</value>
     [EnumDataType(typeof(ForwardedMode))]

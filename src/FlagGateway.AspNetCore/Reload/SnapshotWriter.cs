@@ -31,6 +31,16 @@ internal sealed class SnapshotWriter
     /// <summary>The state in force.</summary>
     public GatewayState State => _source.Current.State;
 
+    /// <summary>The configuration in force.</summary>
+    public LoadedConfiguration Configuration
+    {
+        get
+        {
+            lock (_lock)
+                return _configuration;
+        }
+    }
+
     /// <summary>Puts a configuration into force and returns the version of the snapshot.</summary>
     public long Apply(LoadedConfiguration configuration)
     {

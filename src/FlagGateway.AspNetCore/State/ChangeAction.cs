@@ -30,6 +30,9 @@ public sealed record ChangeAction
     /// <summary>Accepts a changed version of a prompt.</summary>
     public static ChangeAction Accept { get; } = new("accept");
 
+    /// <summary>Notes a change of flags.json or rollouts.json by the API or the console.</summary>
+    public static ChangeAction Edit { get; } = new("edit");
+
     /// <summary>Notes the times of a drill.</summary>
     public static ChangeAction Drill { get; } = new("drill");
 

@@ -45,7 +45,7 @@ public sealed class ApiDocumentTests
                 var responses = operation.Value.GetProperty("responses");
                 Assert.True(responses.TryGetProperty("401", out _), operation.Name);
                 Assert.True(responses.GetProperty("200").GetProperty("content").EnumerateObject().All(static content => content.Value.TryGetProperty("schema", out _)), operation.Name);
-                Assert.Equal(operation.Name.StartsWith("post", StringComparison.Ordinal), operation.Value.TryGetProperty("requestBody", out _));
+                Assert.Equal(operation.Name.StartsWith('p'), operation.Value.TryGetProperty("requestBody", out _));
             });
     }
 

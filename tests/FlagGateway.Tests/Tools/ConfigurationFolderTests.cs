@@ -85,7 +85,7 @@ public sealed class ConfigurationFolderTests : IDisposable
         var plan = await configuration!.PlanRetirementAsync(configuration.Flags.Find("release.orders")!, 0, live: null);
         _folder.Write("flags.json", Configurations.Flags + " ");
 
-        Assert.Throws<IOException>(plan.Write);
+        Assert.ThrowsAny<IOException>(plan.Write);
 
         Assert.Equal(Configurations.Gateway, await File.ReadAllTextAsync(_folder["gateway.json"], TestContext.Current.CancellationToken));
     }

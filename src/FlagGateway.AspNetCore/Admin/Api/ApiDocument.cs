@@ -106,14 +106,17 @@ internal sealed class ApiDocument
                 ["application/json"] = new() { Schema = body.Schema?.Invoke(context.Document!) ?? await context.GetOrCreateSchemaAsync(body.Type, null, cancellationToken) },
             },
         };
-        if (!body.IsConditional)
-            return;
-        (operation.Parameters ??= []).Add(new OpenApiParameter
+        foreach (var query in context.Description.ActionDescriptor.EndpointMetadata.OfType<ApiQuery>())
+            Add(query.Name, ParameterLocation.Query, query.Text, query.Type);
+        if (body.Precondition is { } precondition)
+            Add("If-Match", ParameterLocation.Header, precondition, JsonSchemaType.String);
+
+        void Add(string name, ParameterLocation location, string text, JsonSchemaType type) => (operation.Parameters ??= []).Add(new OpenApiParameter
         {
-            Name = "If-Match",
-            In = ParameterLocation.Header,
-            Description = "ETag of the state that the change is based on; 412 if the state has changed.",
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            Name = name,
+            In = location,
+            Description = text,
+            Schema = new OpenApiSchema { Type = type },
         });
     }
 

@@ -15,8 +15,8 @@ internal sealed class ChangeFilter(SnapshotSource snapshots, string verb) : IEnd
     /// <summary>Key under which the parsed body is saved in the request.</summary>
     public const string RequestItem = "FlagGateway.ChangeRequest";
 
-    private const int MaxReasonLength = 2000;
-    private const int MaxActorLength = 256;
+    public const int MaxReasonLength = 2000;
+    public const int MaxActorLength = 256;
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
