@@ -40,6 +40,8 @@ internal static class AdminServicesSetup
         services.AddSingleton<FlagListPage>();
         services.AddSingleton<TrailPages>();
         services.AddSingleton<ConsoleActions>();
+        services.AddSingleton<EditPages>();
+        services.AddSingleton<EditConsole>();
         services.AddSingleton<ConsoleEvents>();
         services.AddSingleton<ConsoleEndpoints>();
         services.AddSingleton<HealthEndpoints>();

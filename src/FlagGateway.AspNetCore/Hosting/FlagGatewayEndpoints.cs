@@ -46,6 +46,7 @@ public static class FlagGatewayEndpoints
     {
         var group = Group(endpoints, path, configure);
         Get<ConsoleEndpoints>(endpoints).Map(group, Get<GatewayRole>(endpoints).OwnsProxy);
+        Get<EditConsole>(endpoints).Map(group);
         return group;
     }
 

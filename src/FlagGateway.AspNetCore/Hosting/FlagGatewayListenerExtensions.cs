@@ -21,7 +21,7 @@ public static class FlagGatewayListenerExtensions
 {
     private static readonly Type[] Shared =
     [
-        typeof(AdminApi), typeof(ApiDocument), typeof(ReadLimits), typeof(ScrapeLimits), typeof(ConsoleEndpoints), typeof(HealthEndpoints), typeof(GatewayRole), typeof(OfrepService), typeof(OfrepStreams), typeof(MetricsEndpoint),
+        typeof(AdminApi), typeof(ApiDocument), typeof(ReadLimits), typeof(ScrapeLimits), typeof(ConsoleEndpoints), typeof(EditConsole), typeof(HealthEndpoints), typeof(GatewayRole), typeof(OfrepService), typeof(OfrepStreams), typeof(MetricsEndpoint),
         typeof(Readiness), typeof(AdminTokens), typeof(ConsoleSessions), typeof(LoginAttempts), typeof(GatewayOptions),
         // What the pages of the console show.
         typeof(SnapshotSource), typeof(IStateStore), typeof(RolloutReader), typeof(ReachReader), typeof(ConfigStatus), typeof(IInstances), typeof(MismatchStore), typeof(ConsoleHistory), typeof(PromptReader), typeof(CheckFailures),

@@ -16,6 +16,7 @@ internal static class BusyWorld
     public static readonly IReadOnlyList<(string Name, string Path)> Pages =
     [
         ("flags", "/"), ("flag", $"/flags/{Setup.Flag}"), ("groups", $"/flags/{Setup.Flag}?window=10m&by=group"), ("routes", $"/flags/{Setup.Flag}?window=5m&by=route"), ("killed", $"/flags/{Killed}"), ("plain", $"/flags/{Plain}"),
+        ("edit", $"/flags/{Setup.Flag}/edit"), ("new", "/flags/new"),
         ("shadow", "/shadow"), ("audit", "/audit"), ("configuration", "/configuration"), ("instances", "/instances"),
     ];
 

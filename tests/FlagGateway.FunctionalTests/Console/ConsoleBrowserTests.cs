@@ -269,6 +269,32 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
     }
 
     [Fact]
+    public async Task Flag_EditedInTheConsole_IsReviewedAndInForce()
+    {
+        await using var world = await Editing.EditWorld.StartAsync(change: static setup => setup.Admin = ConsoleWorld.Admin);
+        await using var browser = await chromium.OpenAsync(world);
+        var page = browser.Page;
+        await page.GotoAsync($"/flags/{Setup.Flag}");
+
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Edit", Exact = true }).ClickAsync();
+        var shares = page.GetByLabel("Percentage of users");
+        await shares.Nth(0).FillAsync("0");
+        await shares.Nth(1).FillAsync("90");
+        await browser.Button("Review").ClickAsync();
+        await browser.SeesAsync("The percentages are 90 together.");
+        await shares.Nth(1).FillAsync("100");
+        await browser.Button("Review").ClickAsync();
+        await browser.SeesAsync("Moves 100 % of users from legacy to new.");
+        await page.GetByLabel("Reason", new PageGetByLabelOptions { Exact = true }).FillAsync("all is well");
+        await browser.Button("Apply").ClickAsync();
+        await browser.SeesAsync("flags.json was changed, and version");
+
+        Assert.EndsWith($"/flags/{Setup.Flag}", page.Url, StringComparison.Ordinal);
+        Assert.Equal("new", await world.VariantOfAsync("anna"));
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
     public async Task Pages_JudgedByAxe_ShutNobodyOut()
     {
         using var packages = await Ofrep.NodeFolder.InstallAsync("browser");
@@ -286,6 +312,12 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
                 await browser.Page.GotoAsync(path);
                 await JudgeAsync(browser.Page, axe, $"{path}, {scheme}");
             }
+
+            await browser.Page.GotoAsync($"/flags/{Setup.Flag}/edit");
+            await browser.Page.GetByLabel("Description").FillAsync("why");
+            await browser.Button("Review").ClickAsync();
+            await browser.Page.Locator("#review").WaitForAsync();
+            await JudgeAsync(browser.Page, axe, $"review, {scheme}");
         }
     }
 

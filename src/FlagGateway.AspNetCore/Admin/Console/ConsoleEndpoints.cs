@@ -63,7 +63,8 @@ internal sealed class ConsoleEndpoints(ConsolePages pages, FlagListPage flags, T
 
     private static RouteHandlerBuilder MapPage(IEndpointRouteBuilder routes, string path, Delegate handler) => Map(routes, path, [HttpMethods.Get], handler);
 
-    private static RouteHandlerBuilder Map(IEndpointRouteBuilder routes, string path, string[] methods, Delegate handler)
+    /// <summary>Maps a page or a form of the console.</summary>
+    internal static RouteHandlerBuilder Map(IEndpointRouteBuilder routes, string path, string[] methods, Delegate handler)
     {
 #pragma warning disable RDG002 // The pages are Razor components, which need reflection anyway.
         var endpoint = routes.MapMethods(path, methods, handler).ExcludeFromDescription();

@@ -34,6 +34,9 @@ internal sealed class ConsoleModel
     /// <summary>Entries of the audit log, newest first.</summary>
     public IReadOnlyList<AuditEntry> Entries { get; set; } = [];
 
+    /// <summary>What is edited; <c>null</c> on other pages.</summary>
+    public EditModel? Edit { get; set; }
+
     /// <summary>Why something could not be read or done, or <c>null</c>.</summary>
     public string? Problem { get; set; }
 }
