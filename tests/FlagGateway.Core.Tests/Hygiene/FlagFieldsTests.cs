@@ -28,7 +28,7 @@ public sealed class FlagFieldsTests
     [InlineData("0-10 b", "b=100", "0-100 b")]
     [InlineData("0-50 b, 50-60 c", "b=60,c=10", "0-50 b, 50-60 c, 60-90 a, 90-100 b")]
     [InlineData("0-50 b, 50-60 c", "b=40,c=20", "0-40 b, 40-60 c, 60-100 a")]
-    [InlineData("10-20 b", "b=30", "0-30 b, 30-100 a")]
+    [InlineData("10-20 b", "b=30", "0-10 a, 10-40 b, 40-100 a")]
     [InlineData("0-0 b", "b=25", "0-25 b, 25-100 a")]
     public void Change_Shares_GrowWhereTheyAre(string ranges, string wanted, string expected)
     {

@@ -33,8 +33,8 @@ internal static class PercentileShares
         var needs = wanted.ToDictionary(static one => one.Key, one => one.Value - cover.Where(range => range.Variant == one.Key).Sum(static range => range.To - range.From), StringComparer.Ordinal);
         foreach (var range in cover)
             needs.TryAdd(range.Variant, -cover.Where(other => other.Variant == range.Variant).Sum(static other => other.To - other.From));
-        // First between neighbors, so that a share grows where it is.
-        while (MoveOneBoundary(ranges, needs))
+        // First between neighbors, so that a share grows where it is, and if possible from its start on.
+        while (MoveOneBoundary(ranges, needs, isUpward: true) || MoveOneBoundary(ranges, needs, isUpward: false))
         {
         }
 
@@ -60,22 +60,22 @@ internal static class PercentileShares
         ranges.Insert(at, new(variant, start, start));
     }
 
-    private static bool MoveOneBoundary(List<PercentileShare> ranges, Dictionary<string, decimal> needs)
+    private static bool MoveOneBoundary(List<PercentileShare> ranges, Dictionary<string, decimal> needs, bool isUpward)
     {
         for (var i = 0; i + 1 < ranges.Count; i++)
         {
             var (left, right) = (ranges[i], ranges[i + 1]);
-            var (grows, shrinks) = needs[left.Variant] > 0 ? (left, right) : (right, left);
+            var (grows, shrinks) = isUpward ? (left, right) : (right, left);
             var moved = Math.Min(Math.Min(needs[grows.Variant], -needs[shrinks.Variant]), shrinks.To - shrinks.From);
             if (left.Variant == right.Variant || moved <= 0)
                 continue;
-            var boundary = left.To + (grows == left ? moved : -moved);
+            var boundary = left.To + (isUpward ? moved : -moved);
             needs[grows.Variant] -= moved;
             needs[shrinks.Variant] += moved;
             (ranges[i], ranges[i + 1]) = (left with { To = boundary }, right with { From = boundary });
             // Ranges that are still empty have their turn.
             if (moved == shrinks.To - shrinks.From)
-                ranges.RemoveAt(grows == left ? i + 1 : i);
+                ranges.RemoveAt(isUpward ? i + 1 : i);
             return true;
         }
 
