@@ -197,18 +197,21 @@ public sealed partial class ConsoleSecurityTests
     {
         await using var world = await ConsoleWorld.StartAsync();
         var viewer = await ConsoleClient.LogInAsync(world, ConsoleWorld.Viewer);
-        string[] changes = [.. world.Gateway.AdminEndpoints.OfType<RouteEndpoint>()
-            .Where(static endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Any(static method => method is not ("GET" or "HEAD")) == true)
-            .Select(static endpoint => "/" + endpoint.RoutePattern.RawText!.Trim('/')).Where(static path => path.StartsWith("/api/", StringComparison.Ordinal))];
+        (string Method, string Path)[] changes = [.. world.Gateway.AdminEndpoints.OfType<RouteEndpoint>()
+            .SelectMany(static endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Select(method => (method, "/" + endpoint.RoutePattern.RawText!.Trim('/'))))
+            .Where(static change => change.Item1 is not ("GET" or "HEAD") && change.Item2.StartsWith("/api/", StringComparison.Ordinal))];
 
-        Assert.Contains("/api/v1/flags/{flag}/kill", changes);
-        Assert.Contains("/api/v1/overrides", changes);
-        Assert.Contains("/api/v1/signals", changes);
-        foreach (var change in changes)
+        Assert.Contains(("POST", "/api/v1/flags/{flag}/kill"), changes);
+        Assert.Contains(("POST", "/api/v1/overrides"), changes);
+        Assert.Contains(("POST", "/api/v1/signals"), changes);
+        Assert.Contains(("PUT", "/api/v1/flags/{flag}"), changes);
+        Assert.Contains(("PUT", "/api/v1/rollouts/{flag}/plan"), changes);
+        foreach (var (method, change) in changes)
         {
             var request = Json(
                 change.Replace("{flag}", Setup.Flag, StringComparison.Ordinal).Replace("{verb}", "start", StringComparison.Ordinal),
                 $$"""{ "reason": "x", "flag": "{{Setup.Flag}}", "variant": "new", "seconds": 600, "percentage": 50 }""", hasSession ? null : ConsoleWorld.Viewer);
+            request.Method = new HttpMethod(method);
             if (hasSession)
                 viewer.Sign(request);
 
@@ -470,7 +473,7 @@ public sealed partial class ConsoleSecurityTests
     {
         await using var world = await ConsoleWorld.StartAsync(setup => setup.Flags = ConsoleWorld.With($$"""{ "id": "{{id}}", "enabled": true }"""));
         var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
-        var link = Links().Matches(await client.PageAsync("/")).Select(static match => WebUtility.HtmlDecode(match.Groups[1].Value)).First(link => !link.EndsWith(Setup.Flag, StringComparison.Ordinal));
+        var link = Links().Matches(await client.PageAsync("/")).Select(static match => WebUtility.HtmlDecode(match.Groups[1].Value)).First(static link => !link.EndsWith(Setup.Flag, StringComparison.Ordinal) && link != "/flags/new");
 
         var page = await client.DoAsync(WebUtility.HtmlDecode(Actions().Matches(await client.PageAsync(link))[^1].Groups[1].Value), ("confirm", id), ("reason", "x"));
 
