@@ -30,6 +30,7 @@ public sealed class PackTests(PackScenario scenario) : IClassFixture<PackScenari
         ["rollout.json: Tokens of copies to models A"] = "no route leads to a model",
         ["rollout.json: Time to first token of copies A"] = "no route leads to a model",
         ["rollout.json: Time to first token of copies B"] = "no route leads to a model",
+        ["flags.json: Days at 100 % A"] = "no flag has arrived at all users",
     };
 
     private static readonly Dictionary<string, string> Variables = new()
