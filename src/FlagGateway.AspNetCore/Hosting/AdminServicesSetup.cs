@@ -1,6 +1,9 @@
 using FlagGateway.Admin;
 using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Console;
+using FlagGateway.Admin.Console.Actions;
+using FlagGateway.Admin.Console.Clusters;
+using FlagGateway.Admin.Console.Overview;
 using FlagGateway.Admin.Limits;
 using FlagGateway.Admin.Security;
 using FlagGateway.Core.Budgets;
@@ -37,11 +40,16 @@ internal static class AdminServicesSetup
         services.AddSingleton<ConsoleAccess>();
         services.AddSingleton<ConsoleLogin>();
         services.AddSingleton<ConsolePages>();
-        services.AddSingleton<FlagListPage>();
+        services.AddSingleton<ClusterReader>();
+        services.AddSingleton<AttentionReader>();
+        services.AddSingleton<FlagRows>();
+        services.AddSingleton<OverviewReader>();
+        services.AddSingleton<OverviewPages>();
         services.AddSingleton<TrailPages>();
         services.AddSingleton<ConsoleActions>();
         services.AddSingleton<EditPages>();
         services.AddSingleton<EditConsole>();
+        services.AddSingleton<FlagActions>();
         services.AddSingleton<ConsoleEvents>();
         services.AddSingleton<ConsoleEndpoints>();
         services.AddSingleton<HealthEndpoints>();

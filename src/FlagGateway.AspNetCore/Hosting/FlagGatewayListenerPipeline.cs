@@ -1,5 +1,6 @@
 using FlagGateway.Admin;
 using FlagGateway.Admin.Api;
+using FlagGateway.Admin.Console;
 using FlagGateway.Admin.Security;
 using FlagGateway.Ofrep;
 using FlagGateway.Options;
@@ -29,6 +30,8 @@ public static class FlagGatewayListenerPipeline
         app.UseMiddleware<SecurityHeaders>(new AdminHosts(services.GetRequiredService<GatewayOptions>().Admin));
         OfrepCors.Use(app);
         app.UseMiddleware<BearerAuthentication>(services.GetRequiredService<AdminTokens>(), services.GetRequiredService<ConsoleSessions>(), services.GetRequiredService<LoginAttempts>());
+        var pages = services.GetRequiredService<ConsoleEndpoints>();
+        app.UseStatusCodePages(context => pages.WriteNotFoundAsync(context.HttpContext));
         return app;
     }
 

@@ -44,6 +44,11 @@ internal sealed class GatewayMetrics
     public void CountUpstreamError(string cluster, string destination, UpstreamError error) =>
         _upstreamErrors.GetSeries(new LabelValues(cluster, destination, error.ToLabel())).Inc();
 
+    /// <summary>Requests that destinations did not serve since the start, by cluster, destination and reason.</summary>
+    public IEnumerable<(string Cluster, string Destination, string Reason, long Count)> UpstreamErrors() =>
+        _upstreamErrors.All.Select(static series => (Labels: series.Key.ToArray(3), series.Value.Value))
+            .Select(static series => (series.Labels[0] ?? "", series.Labels[1] ?? "", series.Labels[2] ?? "", (long)series.Value));
+
     /// <summary>Records the duration of a request.</summary>
     /// <param name="cohort">Cohort of the request.</param>
     /// <param name="total">From the decision to the end of the response.</param>

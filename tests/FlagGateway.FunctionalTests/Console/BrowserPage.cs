@@ -43,18 +43,16 @@ internal sealed class BrowserPage : IAsyncDisposable
 
     public Task SeesAsync(string text) => Text(text).WaitForAsync();
 
-    /// <summary>Presses a button of the rollout's form, with a reason.</summary>
-    public async Task MoveAsync(string button, string reason)
-    {
-        await Page.GetByLabel("Reason", new PageGetByLabelOptions { Exact = true }).FillAsync(reason);
-        await Button(button).ClickAsync();
-    }
+    /// <summary>An action of the bar, by its verb.</summary>
+    public ILocator Action(string verb) => Page.Locator($"summary[data-verb={verb}]");
 
-    public async Task KillAsync(string confirmation, string reason)
+    /// <summary>Opens an action, gives a reason and presses its button.</summary>
+    public async Task DoAsync(string verb, string reason)
     {
-        await Page.GetByLabel("Reason for the kill switch").FillAsync(reason);
-        await Page.GetByLabel("Type the flag's id to confirm").FillAsync(confirmation);
-        await Button("KILL").ClickAsync();
+        await Action(verb).ClickAsync();
+        var form = Page.Locator($"form[data-verb={verb}]");
+        await form.GetByLabel("Reason").FillAsync(reason);
+        await form.GetByRole(AriaRole.Button).ClickAsync();
     }
 
     /// <summary>By how many pixels the page is wider than the window.</summary>

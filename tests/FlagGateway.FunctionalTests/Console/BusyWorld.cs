@@ -15,9 +15,9 @@ internal static class BusyWorld
 
     public static readonly IReadOnlyList<(string Name, string Path)> Pages =
     [
-        ("flags", "/"), ("flag", $"/flags/{Setup.Flag}"), ("groups", $"/flags/{Setup.Flag}?window=10m&by=group"), ("routes", $"/flags/{Setup.Flag}?window=5m&by=route"), ("killed", $"/flags/{Killed}"), ("plain", $"/flags/{Plain}"),
+        ("overview", "/"), ("overdue", "/?show=overdue&q=release"), ("clusters", "/clusters"), ("proxy-routes", "/routes"), ("missing", "/no-such-page"), ("flag", $"/flags/{Setup.Flag}"), ("groups", $"/flags/{Setup.Flag}?window=10m&by=group"), ("routes", $"/flags/{Setup.Flag}?window=5m&by=route"), ("killed", $"/flags/{Killed}"), ("plain", $"/flags/{Plain}"),
         ("edit", $"/flags/{Setup.Flag}/edit"), ("new", "/flags/new"),
-        ("shadow", "/shadow"), ("audit", "/audit"), ("configuration", "/configuration"), ("instances", "/instances"),
+        ("shadow", "/shadow"), ("audit", "/audit"), ("configuration", "/configuration"), ("fleet", "/instances"),
     ];
 
     private const string Guardrails = """
@@ -35,7 +35,7 @@ internal static class BusyWorld
             setup.Clusters = ", \"empty\": { \"Destinations\": {} }";
             setup.Flags = ConsoleWorld.With(
                 $$"""{ "id": "{{Killed}}", "enabled": true, "lifecycle": { "type": "ops", "owner": "platform-team", "created": "2026-01-05" } }""",
-                $$"""{ "id": "{{Plain}}", "enabled": false, "lifecycle": { "type": "release", "owner": "orders-team", "created": "2026-05-01", "expected_retirement": "2027-02-01" } }""");
+                $$"""{ "id": "{{Plain}}", "enabled": false, "lifecycle": { "type": "release", "owner": "orders-team", "created": "2026-05-01", "expected_retirement": "2026-07-01" } }""");
         });
         Answer(world.Legacy, "10", 200);
         Answer(world.Candidate, "11", 97);

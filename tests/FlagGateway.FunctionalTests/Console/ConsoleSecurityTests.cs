@@ -21,6 +21,8 @@ public sealed partial class ConsoleSecurityTests
     [InlineData("/shadow")]
     [InlineData("/audit")]
     [InlineData("/configuration")]
+    [InlineData("/clusters")]
+    [InlineData("/routes")]
     [InlineData("/instances")]
     [InlineData("/console/events")]
     public async Task Page_OfNobody_IsNotShown(string path)
@@ -156,12 +158,12 @@ public sealed partial class ConsoleSecurityTests
         foreach (var (action, field, value, offered) in new[] { ("move", "verb", "start", "Promote"), ("move", "verb", "pause", "Resume"), ("kill", "confirm", Setup.Flag, "Unkill") })
         {
             Assert.Contains(offered, ButtonsOf(await colleague.DoAsync($"{FlagPath}/{action}", (field, value), ("reason", "x"))));
-            foreach (var path in new[] { FlagPath, "/", "/shadow", "/audit", "/configuration", "/instances" })
+            foreach (var path in new[] { FlagPath, "/", "/clusters", "/routes", "/shadow", "/audit", "/configuration", "/instances" })
             {
                 var page = await viewer.PageAsync(path);
 
                 Assert.Equal("/logout", Assert.Single(Actions().Matches(page)).Groups[1].Value);
-                Assert.Equal(["Log out", .. path == FlagPath ? ["Show"] : Array.Empty<string>()], ButtonsOf(page));
+                Assert.Equal(["Log out", .. path == FlagPath ? ["Show"] : path == "/" ? ["Filter"] : Array.Empty<string>()], ButtonsOf(page));
             }
         }
     }
@@ -418,8 +420,8 @@ public sealed partial class ConsoleSecurityTests
     }
 
     [Theory]
-    [InlineData("kill", "confirm", "release.order", "the typed id is not the id of the flag")]
-    [InlineData("kill", "confirm", "", "the typed id is not the id of the flag")]
+    [InlineData("kill", "confirm", "release.order", "the form is of another flag")]
+    [InlineData("kill", "confirm", "", "the form is of another flag")]
     [InlineData("move", "verb", "destroy", "There is no such action.")]
     [InlineData("destroy", "verb", "start", "There is no such action.")]
     [InlineData("move", "verb", "promote", "")]

@@ -94,7 +94,7 @@ public class EndStateTests
         Assert.True(world.Gateway.State.Current.Rollouts.ContainsKey(Setup.Flag));
         var done = await client.DoAsync(path + "/forget", ("reason", "over"), ("confirm", "true"));
 
-        Assert.Contains("which moves 100 % of users from new to legacy", page, StringComparison.Ordinal);
+        Assert.Contains("Moves 100 % of users from new to legacy", page, StringComparison.Ordinal);
         Assert.Contains("Nothing was forgotten", unconfirmed, StringComparison.Ordinal);
         Assert.Contains("A change needs a reason", unreasoned, StringComparison.Ordinal);
         Assert.Contains("Forgotten: flags.json decides.", done, StringComparison.Ordinal);

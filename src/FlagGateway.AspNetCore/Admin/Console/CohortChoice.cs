@@ -17,7 +17,7 @@ internal sealed record CohortChoice(string Window, string By, string? Problem)
     public static IReadOnlyList<(string Value, string Name)> Windows { get; } = [(CohortReader.Stage, "the whole stage"), ("1h", "the running hour"), ("10m", "the running 10 minutes")];
 
     /// <summary>The segments with their names.</summary>
-    public static IReadOnlyList<(string Value, string Name)> Segments { get; } = [("", "nothing"), (CohortReader.ByRoute, "route"), (CohortReader.ByGroup, "group, such as tenant")];
+    public static IReadOnlyList<(string Value, string Name)> Segments { get; } = [("", "none"), (CohortReader.ByRoute, "route"), (CohortReader.ByGroup, "group, such as tenant")];
 
     /// <summary>The default selection.</summary>
     public static CohortChoice Default { get; } = new(CohortReader.Stage, "", null);

@@ -25,7 +25,7 @@ internal static class CohortDescription
     public static string NameOf(string metric) => GuardrailMetrics.KindOf(metric) switch
     {
         MetricKind.ErrorRate => "Error rate",
-        MetricKind.AbandonRate => "Left unanswered",
+        MetricKind.AbandonRate => "Abandoned",
         MetricKind.ShadowMismatchRate => "Shadow mismatches",
         MetricKind.Latency when GuardrailMetrics.IsOfResponses(metric) => metric["latency_".Length..],
         _ => VisibleText.From(metric),

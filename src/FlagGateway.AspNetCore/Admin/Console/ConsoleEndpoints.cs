@@ -1,4 +1,6 @@
 using System.Reflection;
+using FlagGateway.Admin.Console.Actions;
+using FlagGateway.Admin.Console.Overview;
 using FlagGateway.Admin.Console.Pages;
 using FlagGateway.Admin.Limits;
 using FlagGateway.Admin.Security;
@@ -7,7 +9,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace FlagGateway.Admin.Console;
 
 /// <summary>The pages of the console. They are rendered here; a small script keeps them up to date, and proves who is logged in.</summary>
-internal sealed class ConsoleEndpoints(ConsolePages pages, FlagListPage flags, TrailPages trails, ConsoleActions actions, ConsoleLogin login, ConsoleEvents events)
+internal sealed class ConsoleEndpoints(ConsolePages pages, OverviewPages overview, TrailPages trails, ConsoleActions actions, ConsoleLogin login, ConsoleEvents events)
 {
     private const string Events = "/console/events";
     private const string LiveHeader = "X-FlagGateway-Live";
@@ -26,6 +28,15 @@ internal sealed class ConsoleEndpoints(ConsolePages pages, FlagListPage flags, T
     /// </summary>
     public static bool IsByItself(HttpRequest request) => request.Headers.ContainsKey(LiveHeader) || request.Path.Value?.EndsWith(Events, StringComparison.Ordinal) == true;
 
+    /// <summary>Responds with a page if a browser asked for one that does not exist.</summary>
+    public async Task WriteNotFoundAsync(HttpContext context)
+    {
+        if (context.Response.StatusCode != StatusCodes.Status404NotFound || !HttpMethods.IsGet(context.Request.Method) || !IsPage(context.Request))
+            return;
+        var page = await pages.RenderAsync<NotFoundPage>(context, context.RequestServices.GetRequiredService<ConsoleModel>(), StatusCodes.Status404NotFound);
+        await page.ExecuteAsync(context);
+    }
+
     public void Map(RouteGroupBuilder routes, bool hasLogin)
     {
         Asset(routes, "console.css", "text/css; charset=utf-8");
@@ -35,8 +46,10 @@ internal sealed class ConsoleEndpoints(ConsolePages pages, FlagListPage flags, T
         if (hasLogin)
             MapLogin(routes);
         Map(routes, "/flags/{flag}/{action}", [HttpMethods.Post], actions.ChangeAsync);
-        MapPage(routes, "/", (HttpContext context, ConsoleModel model) => flags.RenderAsync(context, model));
+        MapPage(routes, "/", (HttpContext context, ConsoleModel model) => overview.RenderAsync(context, model));
         MapPage(routes, "/flags/{flag}", (string flag, HttpContext context, ConsoleModel model) => trails.FlagAsync(flag, context, model));
+        MapPage(routes, "/clusters", (HttpContext context, ConsoleModel model) => pages.RenderAsync<ClustersPage>(context, model));
+        MapPage(routes, "/routes", (HttpContext context, ConsoleModel model) => pages.RenderAsync<RoutesPage>(context, model));
         MapPage(routes, "/shadow", (HttpContext context, ConsoleModel model) => pages.RenderAsync<ShadowPage>(context, model));
         MapPage(routes, "/configuration", (HttpContext context, ConsoleModel model) => pages.RenderAsync<ConfigurationPage>(context, model));
         MapPage(routes, "/instances", (HttpContext context, ConsoleModel model) => pages.RenderAsync<InstancesPage>(context, model));

@@ -1,4 +1,5 @@
 using FlagGateway.Admin.Api;
+using FlagGateway.Admin.Console.Overview;
 using FlagGateway.State;
 
 namespace FlagGateway.Admin.Console;
@@ -24,6 +25,12 @@ internal sealed class ConsoleModel
 
     /// <summary>The table of a page that was rendered for all who see it, as HTML in parts; empty if the page renders it.</summary>
     public IReadOnlyList<string> Table { get; set; } = [];
+
+    /// <summary>What needs somebody, as HTML in parts, on the overview.</summary>
+    public IReadOnlyList<string> Attention { get; set; } = [];
+
+    /// <summary>Which flags the overview lists.</summary>
+    public FlagFilter Filter { get; set; } = FlagFilter.All;
 
     /// <summary>Selection of the cohort comparison.</summary>
     public CohortChoice Choice { get; set; } = CohortChoice.Default;

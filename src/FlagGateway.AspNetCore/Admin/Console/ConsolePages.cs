@@ -10,11 +10,11 @@ namespace FlagGateway.Admin.Console;
 /// <summary>Responds with a page, with the data that every page has.</summary>
 internal sealed class ConsolePages(ConsoleAccess access, AdminTokens tokens, SnapshotSource snapshots, TimeProvider time)
 {
-    public async Task<IResult> RenderAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TPage>(HttpContext context, ConsoleModel model)
+    public async Task<IResult> RenderAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TPage>(HttpContext context, ConsoleModel model, int status = StatusCodes.Status200OK)
         where TPage : IComponent
     {
         model.Page = await DataOfAsync(context);
-        return new RazorComponentResult<TPage> { PreventStreamingRendering = true };
+        return new RazorComponentResult<TPage> { PreventStreamingRendering = true, StatusCode = status };
     }
 
     // Opens a session if no login is required.

@@ -21,7 +21,11 @@ internal sealed class TrailPages(ConsolePages pages, SnapshotSource snapshots, R
         flag = FlagPath.IdOf(snapshots.Current.Flags, flag);
         var id = snapshots.Current.Flags.Find(flag)?.Id ?? rollouts.Find(flag)?.Flag;
         if (id is null)
-            return Results.Text("flags.json has no flag of this name.", statusCode: StatusCodes.Status404NotFound);
+        {
+            model.Problem = $"flags.json has no flag {flag}.";
+            return await pages.RenderAsync<NotFoundPage>(context, model, StatusCodes.Status404NotFound);
+        }
+
         (model.Flag, model.Choice) = (id, CohortChoice.Parse(context.Request.Query));
         if (rollouts.Find(id) is { State: { IsInForce: true } state } status)
             model.Cohorts = await cohorts.ReadAsync(status, state, model.Choice.Window, model.Choice.By.Length == 0 ? null : model.Choice.By, context.RequestAborted);

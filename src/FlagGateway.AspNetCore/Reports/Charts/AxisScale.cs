@@ -17,15 +17,26 @@ internal sealed class AxisScale
     /// <param name="from">Position of the left end.</param>
     /// <param name="to">Position of the right end.</param>
     public AxisScale(IReadOnlyCollection<double> values, double from, double to)
+        : this(values.Min(), values.Max(), Margin, from, to)
     {
-        var (low, high) = (values.Min(), values.Max());
+    }
+
+    private AxisScale(double low, double high, double margin, double from, double to)
+    {
         var span = high - low;
         // Equal or nearly equal values still need an axis.
         if (!(span > Math.Abs(high) * 1e-9))
             span = Math.Max(Math.Abs(high), 1e-9);
-        (_low, _high) = (low - (span * Margin), high + (span * Margin));
+        (_low, _high) = (low - (span * margin), high + (span * Margin));
         (_from, _to) = (from, to);
     }
+
+    /// <summary>An axis that begins at zero, or at the lowest value if that is negative.</summary>
+    /// <param name="values">Finite.</param>
+    /// <param name="from">Position of the lower end.</param>
+    /// <param name="to">Position of the upper end.</param>
+    public static AxisScale FromZero(IReadOnlyCollection<double> values, double from, double to) =>
+        new(Math.Min(0, values.DefaultIfEmpty().Min()), Math.Max(0, values.DefaultIfEmpty().Max()), 0, from, to);
 
     /// <summary>The position of a value; values outside are clamped to the ends.</summary>
     public double PositionOf(double value) => _from + ((Math.Clamp(value, _low, _high) - _low) / (_high - _low) * (_to - _from));

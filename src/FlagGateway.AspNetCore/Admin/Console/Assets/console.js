@@ -44,15 +44,17 @@
     if (!next || next.innerHTML === part.innerHTML) return;
     // Somebody who reads a table on a phone keeps their place in it.
     const places = [...part.querySelectorAll('.scroll')].map(one => one.scrollLeft);
-    const focused = [...part.querySelectorAll('a, [tabindex]')].indexOf(document.activeElement);
+    const open = [...part.querySelectorAll('details')].map(one => one.open);
+    const focused = [...part.querySelectorAll('a, [tabindex], summary')].indexOf(document.activeElement);
     part.replaceChildren(...next.childNodes);
     part.querySelectorAll('.scroll').forEach((one, i) => { one.scrollLeft = places[i] ?? 0; });
-    if (focused >= 0) part.querySelectorAll('a, [tabindex]')[focused]?.focus({ preventScroll: true });
+    part.querySelectorAll('details').forEach((one, i) => { one.open = open[i] ?? false; });
+    if (focused >= 0) part.querySelectorAll('a, [tabindex], summary')[focused]?.focus({ preventScroll: true });
   }
 
   // Forms follow only while nobody is at them: a button must not turn into another one under a finger.
   function offer(form, next) {
-    if (!next || next.innerHTML === form.innerHTML || form.contains(document.activeElement)) return;
+    if (!next || next.innerHTML === form.innerHTML || form.contains(document.activeElement) || form.querySelector('details[open]')) return;
     if ([...form.querySelectorAll('input:not([type=hidden])')].some(one => one.type === 'checkbox' ? one.checked !== one.defaultChecked : one.value !== '')) return;
     if ([...form.querySelectorAll('option')].some(one => one.selected !== one.defaultSelected)) return;
     form.replaceChildren(...next.childNodes);
@@ -131,6 +133,80 @@
       lost().hidden = false;
       form.querySelectorAll('button').forEach(button => { button.disabled = false; });
     }
+  });
+
+  // The overview follows what is typed; the address keeps it.
+  let typing = 0;
+  document.addEventListener('input', event => {
+    const form = event.target.closest('form[data-filter]');
+    if (!form) return;
+    clearTimeout(typing);
+    typing = setTimeout(() => {
+      const chosen = [...new FormData(form)].filter(([, value]) => value);
+      history.replaceState(null, '', form.getAttribute('action') + (chosen.length ? `?${new URLSearchParams(chosen)}` : ''));
+      shown = location.pathname + location.search;
+      refresh();
+    }, 150);
+  });
+  document.addEventListener('submit', event => {
+    if (event.target.matches('form[data-filter]') && localStorage.getItem(saved)) event.preventDefault();
+  });
+
+  // A file that needs the key of the session.
+  document.addEventListener('click', async event => {
+    const link = event.target.closest('a[data-download]');
+    if (!link || !localStorage.getItem(saved)) return;
+    event.preventDefault();
+    try {
+      const response = await ask(link.href);
+      if (!response.ok) throw new Error(String(response.status));
+      const file = document.createElement('a');
+      file.href = URL.createObjectURL(await response.blob());
+      file.download = link.download;
+      file.click();
+      setTimeout(() => URL.revokeObjectURL(file.href), 60000);
+    } catch {
+      lost().hidden = false;
+    }
+  });
+
+  // Values of a chart under the pointer, or by the arrow keys.
+  const marked = new WeakMap();
+  function read(plot, index) {
+    const values = JSON.parse(plot.dataset.values);
+    if (values.length === 0) return;
+    const at = Math.min(Math.max(index, 0), values.length - 1);
+    const [x, text] = values[at];
+    marked.set(plot, at);
+    const chart = plot.querySelector('svg');
+    let line = chart.querySelector('.cursor');
+    if (!line) {
+      line = document.createElementNS('http://www.w3.org/2000/svg', 'line');
+      line.setAttribute('class', 'cursor');
+      line.setAttribute('y1', '20');
+      line.setAttribute('y2', '160');
+      chart.append(line);
+    }
+    line.setAttribute('x1', x);
+    line.setAttribute('x2', x);
+    plot.querySelector('.reading').textContent = text;
+  }
+  document.addEventListener('pointermove', event => {
+    const plot = event.target.closest?.('.plot');
+    if (!plot) return;
+    const box = plot.querySelector('svg').getBoundingClientRect();
+    const x = (event.clientX - box.left) / box.width * 360;
+    const values = JSON.parse(plot.dataset.values);
+    let nearest = 0;
+    values.forEach(([at], i) => { if (Math.abs(at - x) < Math.abs(values[nearest][0] - x)) nearest = i; });
+    read(plot, nearest);
+  });
+  document.addEventListener('keydown', event => {
+    const plot = event.target.closest?.('.plot');
+    const step = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity }[event.key];
+    if (!plot || step === undefined) return;
+    event.preventDefault();
+    read(plot, (marked.get(plot) ?? JSON.parse(plot.dataset.values).length) + step);
   });
 
   // Back and forward between pages that a form led to; a link within the page is none.

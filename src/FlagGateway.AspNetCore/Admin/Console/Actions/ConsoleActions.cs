@@ -5,7 +5,7 @@ using FlagGateway.Rollouts;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
 
-namespace FlagGateway.Admin.Console;
+namespace FlagGateway.Admin.Console.Actions;
 
 /// <summary>Changes in the console: control rollouts, kill, accept prompts.</summary>
 internal sealed class ConsoleActions(ConsoleAccess access, SnapshotSource snapshots, RolloutReader rollouts, RolloutControl control, PromptControl prompts)
@@ -40,7 +40,7 @@ internal sealed class ConsoleActions(ConsoleAccess access, SnapshotSource snapsh
         switch (action)
         {
             case "kill" when snapshots.Current.Flags.Find(flag) is not { } known || form["confirm"].ToString().Trim() != known.Id:
-                return new FlashMessage(false, "Nothing was killed: the typed id is not the id of the flag.");
+                return new FlashMessage(false, "Nothing was killed: the form is of another flag. Load the page again.");
             case "kill":
                 return ToMessage(await control.KillAsync(snapshots.Current.Flags.Find(flag)!.Id, person, reason, cut: form["cut"] == "on"), "Killed.");
             case "unkill":
