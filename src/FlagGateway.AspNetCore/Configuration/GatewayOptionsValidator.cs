@@ -24,6 +24,7 @@ internal static class GatewayOptionsValidator
         IdentityChecks.Validate(options.Identity, issues);
         LlmChecks.Validate(options.Llm, issues);
         ChannelChecks.Validate(options.Notifications, issues);
+        ReminderChecks.Validate(options.Reminders, options.Notifications, issues);
         FreezeChecks.Validate(options.Rollouts.Freezes, issues);
         ValidateOfrep(options, urls, issues);
         if (options.Llm.Budget < options.Llm.MaxBodyBytes)

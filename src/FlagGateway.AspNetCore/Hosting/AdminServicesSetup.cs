@@ -70,6 +70,8 @@ internal static class AdminServicesSetup
         services.AddSingleton<EditWriter>();
         services.AddSingleton<DefinitionEditor>();
         services.AddSingleton<IApiEndpoints, EditEndpoints>();
+        services.AddSingleton<HygieneReader>();
+        services.AddSingleton<IApiEndpoints, HygieneEndpoints>();
         services.AddSingleton<IApiEndpoints, ExplainEndpoints>();
         services.AddSingleton<PromptControl>();
         services.AddSingleton<PromptReader>();

@@ -1,3 +1,4 @@
+using FlagGateway.Hygiene;
 using FlagGateway.Hygiene.Life;
 
 namespace FlagGateway.Hosting;
@@ -10,6 +11,10 @@ internal static class LifeServices
         services.AddSingleton<LifeCache>();
         services.AddSingleton<ILifeSource, LifeSource>();
         services.AddSingleton<LifeMetrics>();
+        services.AddSingleton<LiveFlagStatuses>();
+        services.AddSingleton<RetirementExtensions>();
+        services.AddSingleton<Reminders>();
+        services.AddSingleton<ILifeDuties, LifeDuties>();
         services.AddSingleton<LifeWorker>();
         services.RunSingleton<LifeWorker>();
     }

@@ -49,6 +49,9 @@ public sealed class GatewayOptions
     /// <summary>The Prometheus server for queries of guardrails and conditions.</summary>
     public PrometheusOptions Prometheus { get; set; } = new();
 
+    /// <summary>Reminders to the owners of flags that should be removed.</summary>
+    public ReminderOptions Reminders { get; set; } = new();
+
     /// <summary>Requests that are refused, and headers that are dropped.</summary>
     public RequestOptions Requests { get; set; } = new();
 

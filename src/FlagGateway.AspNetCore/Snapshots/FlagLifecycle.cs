@@ -24,6 +24,9 @@ public sealed record FlagLifecycle(FlagType Type, string Owner, DateOnly? Create
     /// <summary>How to flip an operational flag, and what to watch; empty if not said.</summary>
     public string HowToFlip { get; init; } = "";
 
+    /// <summary>Why <see cref="ExpectedRetirement"/> was moved to a later day; empty if not said.</summary>
+    public string ExtensionReason { get; init; } = "";
+
     /// <summary>Why code should no longer use the flag, and what to use instead; <c>null</c> if it may.</summary>
     public string? Deprecated { get; init; }
 

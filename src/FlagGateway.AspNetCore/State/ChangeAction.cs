@@ -36,6 +36,9 @@ public sealed record ChangeAction
     /// <summary>Notes the times of a drill.</summary>
     public static ChangeAction Drill { get; } = new("drill");
 
+    /// <summary>Notes that the day by which a flag should be removed was moved to a later one.</summary>
+    public static ChangeAction Extend { get; } = new("extend");
+
     /// <summary>Notes a gap in the audit log: the state was written back to an empty or older database.</summary>
     public static ChangeAction Restore { get; } = new("restore");
 

@@ -92,7 +92,7 @@ public sealed class OptionsReaderTests
                     + "Write a list: [ … ], or one key for each entry: FlagGateway:Admin:Tokens:0",
                 "gateway.json:13: error: FlagGateway:State: expected an object, found a single value. "
                     + "Write an object with keys of: Kind, Path, AuditKeyFile, Configuration, Prefix, PollInterval, MaxAge, Redis",
-                "gateway.json:14: error: FlagGateway:Mode: the key \"Mode\" is not known. Remove it; the keys here are: AccessLog, Admin, Checks, Destinations, Files, Forwarded, Hygiene, Identity, Llm, Metrics, Notifications, Ofrep, Policies, Prometheus, Requests, Rollouts, Shadow, Shutdown, State, Upstream, Via",
+                "gateway.json:14: error: FlagGateway:Mode: the key \"Mode\" is not known. Remove it; the keys here are: AccessLog, Admin, Checks, Destinations, Files, Forwarded, Hygiene, Identity, Llm, Metrics, Notifications, Ofrep, Policies, Prometheus, Reminders, Requests, Rollouts, Shadow, Shutdown, State, Upstream, Via",
             ],
             issues.OrderBy(issue => issue.Line).Select(issue => issue.ToString()));
     }

@@ -48,7 +48,7 @@ public sealed class LintSeverityConfigurationTests
     [InlineData("\"ends\": \"soon\"", ".ends", "Write it as 2026-11-01")]
     [InlineData("\"reviewed\": \"1.1.2026\"", ".reviewed", "Write it as 2026-11-01")]
     [InlineData("\"deprecated\": true", ".deprecated", "Write a string")]
-    [InlineData("\"owns\": \"x\"", ".owns", "Use one of type, owner, created, expected_retirement, ends, reviewed, purpose, how_to_flip, deprecated, lint_ignore")]
+    [InlineData("\"owns\": \"x\"", ".owns", "Use one of type, owner, created, expected_retirement, extension_reason, ends, reviewed, purpose, how_to_flip, deprecated, lint_ignore")]
     public async Task Load_LifecycleMistake_IsAnErrorWithPathAndRemedy(string key, string path, string remedy)
     {
         var result = await Configurations.LoadAsync(flags: Configurations.With(Configurations.Flags, "\"enabled\": true", $"\"enabled\": true, \"lifecycle\": {{ \"created\": \"2026-02-01\", {key} }}"), rollouts: null);

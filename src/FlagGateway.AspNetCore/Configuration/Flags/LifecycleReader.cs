@@ -7,7 +7,7 @@ namespace FlagGateway.Configuration.Flags;
 /// <summary>Reads the gateway's own field <c>lifecycle</c>, in which unknown keys are errors.</summary>
 internal static class LifecycleReader
 {
-    private static readonly string[] Keys = ["type", "owner", "created", "expected_retirement", "ends", "reviewed", "purpose", "how_to_flip", "deprecated", "lint_ignore"];
+    private static readonly string[] Keys = ["type", "owner", "created", "expected_retirement", "extension_reason", "ends", "reviewed", "purpose", "how_to_flip", "deprecated", "lint_ignore"];
 
     /// <summary>Reads the lifecycle; <c>null</c> if the flag has none.</summary>
     public static FlagLifecycle? Read(JsonElement flag, string flagPath, JsonShape reader)
@@ -29,6 +29,7 @@ internal static class LifecycleReader
             IsTypeNamed = lifecycle.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String,
             Ends = ends,
             Reviewed = ReadDay(lifecycle, path, "reviewed", reader),
+            ExtensionReason = reader.GetString(lifecycle, path, "extension_reason") ?? "",
             Purpose = reader.GetString(lifecycle, path, "purpose") ?? "",
             HowToFlip = reader.GetString(lifecycle, path, "how_to_flip") ?? "",
             Deprecated = reader.GetString(lifecycle, path, "deprecated"),

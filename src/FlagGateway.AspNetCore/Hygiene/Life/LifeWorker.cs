@@ -1,4 +1,5 @@
 using FlagGateway.Core.Hygiene.Life;
+using FlagGateway.Core.Hygiene.Reminding;
 using FlagGateway.State;
 
 namespace FlagGateway.Hygiene.Life;
@@ -7,7 +8,7 @@ namespace FlagGateway.Hygiene.Life;
 /// Observes flags once a minute, and shares what it observes with the store and, through it, with a fleet. Never throws, and no
 /// request and no evaluation waits for it.
 /// </summary>
-internal sealed class LifeWorker(ILifeSource source, IFlagLifeStore stored, LifeCache cache, TimeProvider time, ILogger<LifeWorker> logger) : BackgroundService
+internal sealed class LifeWorker(ILifeSource source, IFlagLifeStore stored, LifeCache cache, ILifeDuties duties, TimeProvider time, ILogger<LifeWorker> logger) : BackgroundService
 {
     /// <summary>How often it observes.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -54,8 +55,13 @@ internal sealed class LifeWorker(ILifeSource source, IFlagLifeStore stored, Life
             if (_stored is null)
                 await LoadAsync(cancellationToken);
             Observe();
-            if (_stored is not null && (isLast || IsDue()))
+            if (_stored is null)
+                return;
+            cache.Current = await duties.ExtendAsync(cache.Current, cancellationToken);
+            if (isLast || IsDue())
                 await SaveAsync(cancellationToken);
+            if (!isLast)
+                await RemindAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -92,16 +98,32 @@ internal sealed class LifeWorker(ILifeSource source, IFlagLifeStore stored, Life
         _before = new Dictionary<string, FlagObservation>();
     }
 
+    // Remembered before they are sent, by the store as well: an owner rather misses one than gets one each minute.
+    private async Task RemindAsync(CancellationToken cancellationToken)
+    {
+        // Another leader may just have sent them.
+        if (duties.Due(cache.Current).Count == 0 || !await SaveAsync(cancellationToken))
+            return;
+        var (before, due) = (cache.Current, duties.Due(cache.Current));
+        if (due.Count == 0)
+            return;
+        cache.Current = Reminder.Mark(before, due, time.GetUtcNow());
+        if (await SaveAsync(cancellationToken))
+            duties.Send(due);
+        else
+            cache.Current = before;
+    }
+
     private bool IsDue() => time.GetUtcNow() - _storedAt >= SaveInterval
         || cache.Current.Flags.Values.Any(life => _stored!.Find(life.Flag) is var known && !ReferenceEquals(known, life) && life.HasChangedSince(known));
 
-    private async Task SaveAsync(CancellationToken cancellationToken)
+    private async Task<bool> SaveAsync(CancellationToken cancellationToken)
     {
         var reading = await stored.ReadAsync(cancellationToken);
         if (reading.Lives is not { } lives)
         {
             Report(reading.Problem ?? "it cannot be read", null);
-            return;
+            return false;
         }
 
         var merged = cache.Current.Merge(lives).Prune(time.GetUtcNow());
@@ -111,6 +133,7 @@ internal sealed class LifeWorker(ILifeSource source, IFlagLifeStore stored, Life
         if (problem is null)
             (_stored, _storedAt) = (merged, time.GetUtcNow());
         Report(problem, null);
+        return problem is null;
     }
 
     // Logged once until it works again.

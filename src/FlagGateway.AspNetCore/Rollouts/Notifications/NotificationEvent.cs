@@ -59,6 +59,9 @@ public enum NotificationEvent
 
     /// <summary>An operator ended the exclusion of a group: its users are on the candidate again, as far as the stage says so.</summary>
     SegmentIncluded,
+
+    /// <summary>The owner of a flag should do something: remove it, or decide an experiment. Sent to the channels of <see cref="Options.ReminderOptions"/>.</summary>
+    Reminder,
 }
 
 /// <summary>Names of events.</summary>
@@ -89,6 +92,7 @@ internal static class NotificationEvents
         NotificationEvent.WarningEnded => "warning_ended",
         NotificationEvent.SegmentExcluded => "segment_excluded",
         NotificationEvent.SegmentIncluded => "segment_included",
+        NotificationEvent.Reminder => "reminder",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an event."),
     };
 
@@ -114,6 +118,7 @@ internal static class NotificationEvents
         NotificationEvent.WarningEnded => "warning is over",
         NotificationEvent.SegmentExcluded => "groups returned to control",
         NotificationEvent.SegmentIncluded => "a group is no longer excluded",
+        NotificationEvent.Reminder => "needs its owner",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an event."),
     };
 }

@@ -35,6 +35,12 @@ public sealed record RolloutNotification
     /// <summary>The actor: a name of the audit log, or the gateway itself.</summary>
     public string Actor { get; init; } = "";
 
+    /// <summary>The owner of the flag, of a reminder; empty for none.</summary>
+    public string Owner { get; init; } = "";
+
+    /// <summary>The rule of a reminder: <c>remove</c>, <c>removal-overdue</c>, <c>past-retirement</c> or <c>experiment-over</c>; <c>null</c> for other events.</summary>
+    public string? Rule { get; init; }
+
     /// <summary>Time of the event.</summary>
     public required DateTimeOffset At { get; init; }
 }

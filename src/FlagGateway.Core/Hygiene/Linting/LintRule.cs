@@ -34,6 +34,7 @@ public sealed record LintRule(string Name, LintSeverity Severity, string Meaning
     internal static readonly LintRule Unused = new("unused", LintSeverity.Info, "no route and no rollout uses the flag; applications may");
     internal static readonly LintRule RolloutBypassed = new("rollout-bypassed", LintSeverity.Info, "users or groups named in the flag are on the candidate regardless of its rollout's percentage");
     internal static readonly LintRule Overruled = new("overruled", LintSeverity.Warning, "a finished rollout still decides, and the flag says something else; needs the state folder");
+    internal static readonly LintRule ExtensionWithoutReason = new("extension-without-reason", LintSeverity.Warning, "`expected_retirement` is later than it was on a gateway, and `extension_reason` is missing; needs the state folder");
     internal static readonly LintRule UnknownRule = new("unknown-rule", LintSeverity.Warning, "`lint_ignore` names a rule that does not exist");
 
     /// <summary>All rules, in the order of the documentation.</summary>
@@ -41,6 +42,6 @@ public sealed record LintRule(string Name, LintSeverity Severity, string Meaning
     [
         Invalid, NoLifecycle, NoOwner, NoType, NoRetirement, PastRetirement, CreatedInFuture, NamePrefix, UnknownPrefix, NameFormat, NoDescription,
         NoPlan, NoPurpose, ReviewDue, ExperimentEnded, TierDifference, TooManyFlags, VariantUnreachable, PercentileOverlap, PercentileGap, NameRepeated,
-        IncludedAndExcluded, NoDefaultWhenDisabled, SameSeed, SameTarget, Unused, RolloutBypassed, Overruled, UnknownRule,
+        IncludedAndExcluded, NoDefaultWhenDisabled, SameSeed, SameTarget, Unused, RolloutBypassed, Overruled, ExtensionWithoutReason, UnknownRule,
     ];
 }

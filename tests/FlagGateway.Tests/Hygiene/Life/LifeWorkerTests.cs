@@ -1,4 +1,5 @@
 using FlagGateway.Core.Hygiene.Life;
+using FlagGateway.Core.Hygiene.Reminding;
 using FlagGateway.Hygiene.Life;
 using FlagGateway.Options;
 using FlagGateway.State;
@@ -17,6 +18,7 @@ public sealed class LifeWorkerTests : IDisposable
     private readonly FakeTimeProvider _time = new(Start);
     private readonly RecordingLogger<LifeWorker> _logger = new();
     private readonly Source _source = new();
+    private readonly Duties _duties = new();
     private readonly List<LifeWorker> _workers = [];
 
     public void Dispose()
@@ -162,6 +164,45 @@ public sealed class LifeWorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task Record_AYearOfReminders_AreSentOnceAWeekByWhateverProcess()
+    {
+        MemoryStore store = new();
+        _duties.Time = _time;
+        _duties.Reminders.AddRange([new(Flag, "remove", "team", "", ""), new(Flag, "past-retirement", "team", "", "")]);
+        for (var hour = 0; hour < 365 * 24; hour += 6)
+        {
+            // Two instances, and each day other processes.
+            var (worker, _) = Create(store);
+            var (other, _) = Create(store);
+            await worker.RecordAsync(isLast: false, CancellationToken.None);
+            await other.RecordAsync(isLast: false, CancellationToken.None);
+            _time.Advance(TimeSpan.FromHours(6));
+        }
+
+        Assert.Equal(2 * 53, _duties.Sent.Count);
+        Assert.All(_duties.Sent.GroupBy(static sent => sent.Reminder.Rule).SelectMany(static rule => rule.Zip(rule.Skip(1))), static pair => Assert.Equal(TimeSpan.FromDays(7), pair.Second.At - pair.First.At));
+    }
+
+    [Fact]
+    public async Task Record_ReminderCannotBeStored_IsSentWhenItCan()
+    {
+        MemoryStore store = new();
+        var (worker, _) = Create(store);
+        await worker.RecordAsync(isLast: false, CancellationToken.None);
+        _duties.Time = _time;
+        _duties.Reminders.Add(new(Flag, "remove", "team", "", ""));
+        store.IsAway = true;
+        await worker.RecordAsync(isLast: false, CancellationToken.None);
+        Assert.Empty(_duties.Sent);
+
+        store.IsAway = false;
+        await worker.RecordAsync(isLast: false, CancellationToken.None);
+        await worker.RecordAsync(isLast: false, CancellationToken.None);
+
+        Assert.Single(_duties.Sent);
+    }
+
+    [Fact]
     public void Json_OfAnotherVersion_IsNotRead()
     {
         Assert.Null(FlagLifeJson.ReadAll("""{ "format": 2, "flags": [] }"""u8));
@@ -175,7 +216,7 @@ public sealed class LifeWorkerTests : IDisposable
     private (LifeWorker Worker, LifeCache Cache) Create(IFlagLifeStore store)
     {
         LifeCache cache = new();
-        LifeWorker worker = new(_source, store, cache, _time, _logger);
+        LifeWorker worker = new(_source, store, cache, _duties, _time, _logger);
         _workers.Add(worker);
         return (worker, cache);
     }
@@ -191,6 +232,21 @@ public sealed class LifeWorkerTests : IDisposable
         public IReadOnlyDictionary<string, FlagObservation> ReadFlags() => Flags;
 
         public IReadOnlyList<(string Flag, LastRequest Request)> ReadRequests(DateTimeOffset at) => [.. Requests.Select(static request => (Flag, request))];
+    }
+
+    private sealed class Duties : ILifeDuties
+    {
+        public List<Reminder> Reminders { get; } = [];
+
+        public List<(DateTimeOffset At, Reminder Reminder)> Sent { get; } = [];
+
+        public TimeProvider Time { get; set; } = TimeProvider.System;
+
+        public Task<FlagLives> ExtendAsync(FlagLives lives, CancellationToken cancellationToken) => Task.FromResult(lives);
+
+        public IReadOnlyList<Reminder> Due(FlagLives lives) => Reminder.Due(Reminders, lives, Time.GetUtcNow());
+
+        public void Send(IReadOnlyList<Reminder> reminders) => Sent.AddRange(reminders.Select(reminder => (Time.GetUtcNow(), reminder)));
     }
 
     private sealed class MemoryStore : IFlagLifeStore

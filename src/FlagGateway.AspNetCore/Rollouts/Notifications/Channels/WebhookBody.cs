@@ -26,6 +26,12 @@ internal static class WebhookBody
                 json.WriteNull("percentage");
             if (notification.Segment is { } segment)
                 json.WriteString("segment", segment);
+            if (notification.Rule is { } rule)
+            {
+                json.WriteString("rule", rule);
+                json.WriteString("owner", notification.Owner);
+            }
+
             json.WriteString("reason", notification.Reason);
             json.WriteStartArray("arithmetic");
             foreach (var line in notification.Arithmetic)
