@@ -62,7 +62,7 @@ public class ExamplePlanTests
         await GoToAsync(plan, "five", Good);
         var served = await plan.SendUsersAsync(0, Users);
 
-        var state = await plan.MoveAsync(() =>
+        var state = await plan.MoveBackAsync(() =>
         {
             Volume.Feed(plan.Route, users: 5_000, requests: 20, Good, bad);
             return Task.CompletedTask;
@@ -118,7 +118,7 @@ public class ExamplePlanTests
         await GoToAsync(plan, "day-3", GoodPrompt);
 
         // Nothing but what the upstream answers and reports: the numbers of this verdict are all real.
-        var state = await plan.MoveAsync(() => plan.SendUsersAsync(0, Users, rounds: 2));
+        var state = await plan.MoveBackAsync(() => plan.SendUsersAsync(0, Users, rounds: 2));
 
         await AssertBackAsync(plan, state, "day-3", guardrail, reason);
         llm.Requests.Clear();

@@ -29,10 +29,7 @@ public sealed class PromptFaultTests
         await plan.DoAsync("start");
         await ExamplePlanTests.GoToAsync(plan, "day-3", ExamplePlanTests.GoodPrompt);
 
-        var state = await plan.MoveAsync(() => SendAsync(plan));
-        // A soft limit may pause it before the hard one rolls it back.
-        if (state.Phase == RolloutPhase.Paused && phase == RolloutPhase.RolledBack)
-            state = await plan.MoveAsync(() => SendAsync(plan));
+        var state = phase == RolloutPhase.RolledBack ? await plan.MoveBackAsync(() => SendAsync(plan)) : await plan.MoveAsync(() => SendAsync(plan));
 
         // Clients that leave after five times control's median make it a gross failure, which precedes a soft limit.
         if (phase == RolloutPhase.Paused && state.Phase == RolloutPhase.RolledBack)

@@ -80,6 +80,15 @@ internal sealed class Simulation : IAsyncDisposable
         return State;
     }
 
+    /// <summary>The same for a candidate that goes back: an evaluation amid the traffic may see only the soft limit exceeded, and pause first.</summary>
+    public async Task<RolloutState> MoveBackAsync(Func<Task> traffic)
+    {
+        var state = await MoveAsync(traffic);
+        while (state.Phase == RolloutPhase.Paused)
+            state = await MoveAsync(traffic);
+        return state;
+    }
+
     /// <summary>Does something by hand, over the API.</summary>
     public async Task DoAsync(string verb)
     {
