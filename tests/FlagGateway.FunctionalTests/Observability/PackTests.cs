@@ -27,7 +27,6 @@ public sealed class PackTests(PackScenario scenario) : IClassFixture<PackScenari
         ["gateway.json: Responses without a price A"] = "no route leads to a model",
         ["gateway.json: Responses that were not read A"] = "no route leads to a model",
         ["gateway.json: Checks of responses A"] = "no route leads to a model",
-        ["flags.json: Days at 100 % A"] = "no flag has arrived at all users",
         ["rollout.json: Tokens of copies to models A"] = "no route leads to a model",
         ["rollout.json: Time to first token of copies A"] = "no route leads to a model",
         ["rollout.json: Time to first token of copies B"] = "no route leads to a model",

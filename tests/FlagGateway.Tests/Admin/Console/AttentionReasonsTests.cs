@@ -7,7 +7,7 @@ using FlagGateway.State;
 
 namespace FlagGateway.Tests.Admin.Console;
 
-public sealed class FlagAttentionTests
+public sealed class AttentionReasonsTests
 {
     [Theory]
     [InlineData(RolloutPhase.Progressing, null)]
@@ -18,7 +18,7 @@ public sealed class FlagAttentionTests
     [InlineData(RolloutPhase.RolledBack, "rolled back at canary: lunch")]
     public void Find_Phase_SaysWhatItNeeds(RolloutPhase phase, string? expected)
     {
-        var found = FlagAttention.Find(null, Status(phase)).Select(static one => one.Text);
+        var found = AttentionReasons.Find(null, Status(phase)).Select(static one => one.Text);
 
         Assert.Equal(expected is null ? [] : [expected], found);
     }
@@ -28,7 +28,7 @@ public sealed class FlagAttentionTests
     {
         KillSwitch kill = new("release.orders", "olga", "smoke", new DateTimeOffset(2026, 11, 1, 3, 0, 0, TimeSpan.Zero));
 
-        var found = Assert.Single(FlagAttention.Find(kill, null));
+        var found = Assert.Single(AttentionReasons.Find(kill, null));
 
         Assert.Equal((Tone.Bad, "killed by olga at 2026-11-01 03:00:00 UTC: smoke"), found);
     }
@@ -41,7 +41,7 @@ public sealed class FlagAttentionTests
     {
         var status = Status(RolloutPhase.Progressing) with { Verdicts = [new GuardrailVerdict { Guardrail = "error_rate", Arithmetic = "", Kind = kind }, new GuardrailVerdict { Guardrail = "latency_p95", Arithmetic = "", Kind = VerdictKind.Pass }] };
 
-        var found = Assert.Single(FlagAttention.Find(null, status));
+        var found = Assert.Single(AttentionReasons.Find(null, status));
 
         Assert.Equal(isBad ? Tone.Bad : Tone.Caution, found.Tone);
         Assert.StartsWith("error_rate: ", found.Text, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class FlagAttentionTests
     {
         var status = Status(RolloutPhase.RolledBack) with { Verdicts = [new GuardrailVerdict { Guardrail = "error_rate", Arithmetic = "", Kind = VerdictKind.HardFail }] };
 
-        Assert.Single(FlagAttention.Find(null, status));
+        Assert.Single(AttentionReasons.Find(null, status));
     }
 
     [Theory]

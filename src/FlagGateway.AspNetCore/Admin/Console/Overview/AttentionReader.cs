@@ -18,7 +18,7 @@ internal sealed class AttentionReader(IStateStore store, ConfigStatus configurat
     {
         var kills = store.Current.Kills;
         var flags = kills.Keys.Union(rollouts.Keys, StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)
-            .SelectMany(flag => FlagAttention.Find(kills.GetValueOrDefault(flag), rollouts.GetValueOrDefault(flag)).Select(one => new AttentionItem(one.Tone, flag, AttentionItem.PathOf(flag), one.Text)))
+            .SelectMany(flag => AttentionReasons.Find(kills.GetValueOrDefault(flag), rollouts.GetValueOrDefault(flag)).Select(one => new AttentionItem(one.Tone, flag, AttentionItem.PathOf(flag), one.Text)))
             .Concat(prompts.Refused.Select(static refused => new AttentionItem(Tone.Caution, refused.Flag, AttentionItem.PathOf(refused.Flag), $"the prompt of variant {refused.Variant} changed and waits to be accepted")));
         return [.. Gateway(), .. flags.Concat(Destinations()).Concat(Overdue(snapshot, today)).OrderByDescending(static item => item.Tone)];
     }
@@ -45,6 +45,6 @@ internal sealed class AttentionReader(IStateStore store, ConfigStatus configurat
     {
         var count = snapshot.Entries.Values.Count(entry => entry.Lifecycle?.Retirement < today);
         if (count > 0)
-            yield return new(Tone.Caution, ReportFormatter.Many(count, "flag", "flags"), "/?show=overdue", $"{(count == 1 ? "is" : "are")} past the expected retirement");
+            yield return new(Tone.Caution, ReportFormatter.Many(count, "flag", "flags"), "/hygiene", $"{(count == 1 ? "is" : "are")} past the expected retirement");
     }
 }

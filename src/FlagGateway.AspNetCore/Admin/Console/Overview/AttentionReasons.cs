@@ -7,7 +7,7 @@ using FlagGateway.State;
 namespace FlagGateway.Admin.Console.Overview;
 
 /// <summary>Why a flag needs somebody. A pure function.</summary>
-internal static class FlagAttention
+internal static class AttentionReasons
 {
     /// <summary>The reasons of one flag.</summary>
     /// <param name="kill">Its kill switch; <c>null</c> if it is not killed.</param>
