@@ -254,6 +254,7 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
     public async Task Chart_PointedAtOrByKeyboard_ReadsItsIntervals()
     {
         await using var world = await BusyWorld.StartAsync();
+        var colleague = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
         await using var browser = await chromium.OpenAsync(world);
         await browser.Page.GotoAsync($"/flags/{Setup.Flag}");
         var plot = browser.Page.Locator(".plot").First;
@@ -261,6 +262,9 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
 
         await plot.FocusAsync();
         await browser.Page.Keyboard.PressAsync("Home");
+        // The page follows meanwhile: what is read stays.
+        await colleague.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "pause"), ("reason", "lunch"));
+        await browser.SeesAsync("paused at half");
         var first = await plot.Locator(".reading").InnerTextAsync();
         await browser.Page.Keyboard.PressAsync("ArrowRight");
         var second = await plot.Locator(".reading").InnerTextAsync();

@@ -6,6 +6,8 @@
   const saved = `flaggateway.session:${root}`;
   const over = () => document.getElementById('over');
   const lost = () => document.getElementById('lost');
+  // The point of a chart that somebody reads.
+  const marked = new WeakMap();
   let stream = null;
   let busy = false;
   let again = false;
@@ -46,7 +48,10 @@
     const places = [...part.querySelectorAll('.scroll')].map(one => one.scrollLeft);
     const open = [...part.querySelectorAll('details')].map(one => one.open);
     const focused = [...part.querySelectorAll('a, [tabindex], summary')].indexOf(document.activeElement);
+    // So do values that somebody reads in a chart.
+    const read = [...part.querySelectorAll('.plot')].map(one => marked.get(one));
     part.replaceChildren(...next.childNodes);
+    part.querySelectorAll('.plot').forEach((one, i) => { if (read[i] !== undefined) readAt(one, read[i]); });
     part.querySelectorAll('.scroll').forEach((one, i) => { one.scrollLeft = places[i] ?? 0; });
     part.querySelectorAll('details').forEach((one, i) => { one.open = open[i] ?? false; });
     if (focused >= 0) part.querySelectorAll('a, [tabindex], summary')[focused]?.focus({ preventScroll: true });
@@ -171,8 +176,7 @@
   });
 
   // Values of a chart under the pointer, or by the arrow keys.
-  const marked = new WeakMap();
-  function read(plot, index) {
+  function readAt(plot, index) {
     const values = JSON.parse(plot.dataset.values);
     if (values.length === 0) return;
     const at = Math.min(Math.max(index, 0), values.length - 1);
@@ -199,14 +203,14 @@
     const values = JSON.parse(plot.dataset.values);
     let nearest = 0;
     values.forEach(([at], i) => { if (Math.abs(at - x) < Math.abs(values[nearest][0] - x)) nearest = i; });
-    read(plot, nearest);
+    readAt(plot, nearest);
   });
   document.addEventListener('keydown', event => {
     const plot = event.target.closest?.('.plot');
     const step = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity }[event.key];
     if (!plot || step === undefined) return;
     event.preventDefault();
-    read(plot, (marked.get(plot) ?? JSON.parse(plot.dataset.values).length) + step);
+    readAt(plot, (marked.get(plot) ?? JSON.parse(plot.dataset.values).length) + step);
   });
 
   // Back and forward between pages that a form led to; a link within the page is none.
