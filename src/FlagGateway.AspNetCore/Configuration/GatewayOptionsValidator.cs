@@ -56,6 +56,7 @@ internal static class GatewayOptionsValidator
                 Error($"Admin:AllowedHosts:{i}", admin.AllowedHosts[i], "Not the name of a host.", "Write it without scheme and port: gateway.internal", issues);
         }
 
+        DashboardChecks.Validate(admin.Dashboards, issues);
         TokenChecks.Validate(admin.Tokens, issues);
     }
 

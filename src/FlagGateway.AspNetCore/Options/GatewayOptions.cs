@@ -93,6 +93,9 @@ public sealed class AdminOptions
     /// <value>Default: none; if <see cref="Url"/> is not a loopback address, any.</value>
     public string[]? AllowedHosts { get; set; }
 
+    /// <summary>Dashboards to which pages of the console link.</summary>
+    public DashboardOptions Dashboards { get; set; } = new();
+
     /// <summary>Processor time that reading the API and the console may use, as a share of one processor; requests beyond it wait. Changes are not limited.</summary>
     /// <value>0.01 to 64. Default: 0.1. Bursts of up to five seconds' worth are possible.</value>
     [Range(0.01, 64)]

@@ -105,6 +105,20 @@ public sealed class ConsolePageTests
         Assert.Matches("data-label=\"Error rate\" class=\"number\">0 % (→|&#x2192;) ", page);
     }
 
+    [Fact]
+    public async Task Dashboards_Configured_AreLinkedForTheFlagAndTheOverview()
+    {
+        await using var world = await ConsoleWorld.StartAsync(static setup => setup.Admin = setup.Admin.Replace("{ \"Tokens\"", """
+            { "Dashboards": { "Flag": "https://grafana.example.com/d/fg?var-flag={flag}&var-control={control}&var-candidate={candidate}", "Overview": "https://grafana.example.com/d/all" }, "Tokens"
+            """, StringComparison.Ordinal));
+        var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Viewer);
+
+        var (overview, flag) = (await client.PageAsync("/"), await client.PageAsync($"/flags/{Setup.Flag}"));
+
+        Assert.Contains("<a href=\"https://grafana.example.com/d/all\" rel=\"noreferrer\">Dashboard</a>", overview, StringComparison.Ordinal);
+        Assert.Contains($"<a href=\"https://grafana.example.com/d/fg?var-flag={Setup.Flag}&amp;var-control=legacy&amp;var-candidate=new\" rel=\"noreferrer\">Dashboard</a>", flag, StringComparison.Ordinal);
+    }
+
     private static HttpRequestMessage Signed(ConsoleClient client, string path)
     {
         HttpRequestMessage request = new(HttpMethod.Get, path);
