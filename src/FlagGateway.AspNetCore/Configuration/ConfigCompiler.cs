@@ -81,6 +81,7 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
             ProxyClusters = proxyClusters,
             GatewayHash = LlmClusters.HashOf(input.GatewayHash, gateway.Clusters, proxyClusters),
             FileHashes = input.FileHashes,
+            Texts = input.Texts,
             FlagsLength = flags?.Bytes.Length ?? 0,
             Flags = set,
             SegmentsHash = read.Segments.Hash,

@@ -1,4 +1,5 @@
 using FlagGateway.Configuration.Prompts;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration;
 
@@ -14,6 +15,11 @@ internal sealed record ConfigInput(GatewayFile? Gateway, ConfigFile? Flags, Conf
 
     /// <summary>Hash of the text of the settings: equal hashes mean no change.</summary>
     public string GatewayHash => Settings?.Sha256 ?? "";
+
+    /// <summary>The texts, by name, without those of prompts.</summary>
+    public IReadOnlyDictionary<string, FileContent> Texts =>
+        new[] { Settings, Flags, Rollouts }.OfType<ConfigFile>().DistinctBy(static file => file.Name, StringComparer.Ordinal)
+            .ToDictionary(static file => file.Name, static file => FileContent.From(file.Bytes), StringComparer.Ordinal);
 
     /// <summary>SHA-256 of each text, by name. Read after compiling, when the prompt files are known.</summary>
     public IReadOnlyDictionary<string, string> FileHashes =>

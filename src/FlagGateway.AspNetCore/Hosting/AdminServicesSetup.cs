@@ -79,6 +79,8 @@ internal static class AdminServicesSetup
         services.AddSingleton<IApiEndpoints, CheckEndpoints>();
         services.AddSingleton<IApiEndpoints, CohortEndpoints>();
         services.AddSingleton<IApiEndpoints, StatusEndpoints>();
+        services.AddSingleton<ConfigurationReader>();
+        services.AddSingleton<IApiEndpoints, ConfigurationEndpoints>();
         services.AddSingleton<IApiEndpoints, ShadowEndpoints>();
         services.AddSingleton<IApiEndpoints, OverrideEndpoints>();
         services.AddSingleton<IApiEndpoints, SignalEndpoints>();

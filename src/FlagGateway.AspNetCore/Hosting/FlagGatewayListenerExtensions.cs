@@ -26,7 +26,7 @@ public static class FlagGatewayListenerExtensions
         typeof(AdminApi), typeof(ApiDocument), typeof(ReadLimits), typeof(ScrapeLimits), typeof(ConsoleEndpoints), typeof(EditConsole), typeof(HealthEndpoints), typeof(GatewayRole), typeof(OfrepService), typeof(OfrepStreams), typeof(MetricsEndpoint),
         typeof(Readiness), typeof(AdminTokens), typeof(ConsoleSessions), typeof(LoginAttempts), typeof(GatewayOptions),
         // What the pages of the console show.
-        typeof(SnapshotSource), typeof(IStateStore), typeof(RolloutReader), typeof(ReachReader), typeof(ConfigStatus), typeof(IInstances), typeof(MismatchStore), typeof(ConsoleHistory), typeof(ClusterReader), typeof(FlagActions), typeof(FlagViewReader), typeof(HygieneReader), typeof(PromptReader), typeof(CheckFailures),
+        typeof(SnapshotSource), typeof(IStateStore), typeof(RolloutReader), typeof(ReachReader), typeof(ConfigurationReader), typeof(IInstances), typeof(MismatchStore), typeof(ConsoleHistory), typeof(ClusterReader), typeof(FlagActions), typeof(FlagViewReader), typeof(HygieneReader), typeof(PromptReader), typeof(CheckFailures),
     ];
 
     /// <summary>

@@ -76,7 +76,7 @@ internal static class GatewayServices
         services.AddSingleton(static provider =>
         {
             var (configuration, issues) = provider.GetRequiredService<InitialConfiguration>();
-            return new ConfigStatus(new ConfigState(1, true, provider.GetRequiredService<TimeProvider>().GetUtcNow(), issues) { Files = configuration.FileHashes });
+            return new ConfigStatus(ConfigState.From(1, configuration, provider.GetRequiredService<TimeProvider>().GetUtcNow(), issues));
         });
     }
 

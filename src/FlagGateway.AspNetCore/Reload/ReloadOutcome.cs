@@ -11,7 +11,7 @@ internal sealed class ReloadOutcome(ConfigStatus status, SnapshotSource snapshot
     /// <param name="warnings">Issues that do not prevent it.</param>
     public void Applied(long version, LoadedConfiguration next, IReadOnlyList<ConfigIssue> warnings)
     {
-        status.Replace(new ConfigState(version, true, time.GetUtcNow(), warnings) { Files = next.FileHashes });
+        status.Replace(ConfigState.From(version, next, time.GetUtcNow(), warnings, status.Current));
         foreach (var issue in warnings)
             ReloadLog.IssueFound(logger, LogLevel.Warning, issue);
         ReloadLog.Applied(logger, version, next.Entries.Count, next.ProxyRoutes.Count);
@@ -20,7 +20,7 @@ internal sealed class ReloadOutcome(ConfigStatus status, SnapshotSource snapshot
     /// <summary>The previous configuration stays in force.</summary>
     public void Refused(IReadOnlyList<ConfigIssue> issues)
     {
-        status.Replace(status.Current with { IsLastReloadSuccessful = false, Issues = issues });
+        status.Replace(status.Current with { IsLastReloadSuccessful = false, Issues = issues, RefusedSince = status.Current.RefusedSince ?? time.GetUtcNow() });
         foreach (var issue in issues)
             ReloadLog.IssueFound(logger, issue.Severity == IssueSeverity.Error ? LogLevel.Error : LogLevel.Warning, issue);
         ReloadLog.Refused(logger, issues.Count(issue => issue.Severity == IssueSeverity.Error), snapshots.Current.Version);

@@ -28,6 +28,9 @@ internal sealed record LoadedConfiguration
     /// <summary>SHA-256 of each file, by name.</summary>
     public IReadOnlyDictionary<string, string> FileHashes { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The text of each file that is shown to operators, by name.</summary>
+    public IReadOnlyDictionary<string, FileContent> Texts { get; init; } = new Dictionary<string, FileContent>(StringComparer.Ordinal);
+
     /// <summary>Length of flags.json in bytes.</summary>
     public int FlagsLength { get; init; }
 

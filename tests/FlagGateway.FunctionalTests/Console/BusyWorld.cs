@@ -17,7 +17,7 @@ internal static class BusyWorld
     [
         ("overview", "/"), ("overdue", "/?show=overdue&q=release"), ("clusters", "/clusters"), ("proxy-routes", "/routes"), ("missing", "/no-such-page"), ("flag", $"/flags/{Setup.Flag}"), ("groups", $"/flags/{Setup.Flag}?window=10m&by=group"), ("routes", $"/flags/{Setup.Flag}?window=5m&by=route"), ("killed", $"/flags/{Killed}"), ("plain", $"/flags/{Plain}"),
         ("edit", $"/flags/{Setup.Flag}/edit"), ("new", "/flags/new"),
-        ("shadow", "/shadow"), ("hygiene", "/hygiene"), ("audit", "/audit"), ("configuration", "/configuration"), ("fleet", "/instances"),
+        ("shadow", "/shadow"), ("hygiene", "/hygiene"), ("audit", "/audit"), ("configuration", "/configuration"), ("file", "/configuration?file=flags.json"), ("fleet", "/instances"),
     ];
 
     private const string Guardrails = """

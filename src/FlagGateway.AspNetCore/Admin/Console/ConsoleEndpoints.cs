@@ -52,7 +52,11 @@ internal sealed class ConsoleEndpoints(ConsolePages pages, OverviewPages overvie
         MapPage(routes, "/routes", (HttpContext context, ConsoleModel model) => pages.RenderAsync<RoutesPage>(context, model));
         MapPage(routes, "/shadow", (HttpContext context, ConsoleModel model) => pages.RenderAsync<ShadowPage>(context, model));
         MapPage(routes, "/hygiene", (HttpContext context, ConsoleModel model) => pages.RenderAsync<HygienePage>(context, model));
-        MapPage(routes, "/configuration", (HttpContext context, ConsoleModel model) => pages.RenderAsync<ConfigurationPage>(context, model));
+        MapPage(routes, "/configuration", (HttpContext context, ConsoleModel model, string? file) =>
+        {
+            model.File = file ?? "";
+            return pages.RenderAsync<ConfigurationPage>(context, model);
+        });
         MapPage(routes, "/instances", (HttpContext context, ConsoleModel model) => pages.RenderAsync<InstancesPage>(context, model));
         MapPage(routes, "/audit", (HttpContext context, ConsoleModel model, long? before) => trails.AuditAsync(before, context, model));
         MapPage(routes, Events, (HttpContext context) => events.SendAsync(context, stopping)).WithMetadata(new EventStreamMetadata());

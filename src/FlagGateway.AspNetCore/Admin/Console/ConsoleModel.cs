@@ -44,6 +44,9 @@ internal sealed class ConsoleModel
     /// <summary>What is edited; <c>null</c> on other pages.</summary>
     public EditModel? Edit { get; set; }
 
+    /// <summary>Name of the file whose text is shown; empty for none.</summary>
+    public string File { get; set; } = "";
+
     /// <summary>Why something could not be read or done, or <c>null</c>.</summary>
     public string? Problem { get; set; }
 }

@@ -28,12 +28,18 @@ internal sealed class AttentionReader(IStateStore store, ConfigStatus configurat
         if (store.Health is { IsUp: false } health)
             yield return new(Tone.Bad, "state", "/instances", health.Problem ?? "the state store cannot be reached");
         if (!configuration.Current.IsLastReloadSuccessful)
-            yield return new(Tone.Bad, "configuration", "/configuration", "The configuration files have errors and are not in force");
+            yield return new(Tone.Bad, "configuration", "/configuration", ProblemOf(configuration.Current));
         foreach (var instance in instances.All.Where(static one => one.Problem is not null && one.SilentFor <= InstanceStatus.Silence.TotalSeconds))
         {
             if (store.Health.IsUp)
                 yield return new(Tone.Bad, instance.Name.Length > 0 ? instance.Name : instance.Id, "/instances", instance.Problem!);
         }
+    }
+
+    private static string ProblemOf(ConfigState state)
+    {
+        var errors = state.Issues.Where(static issue => issue.Severity == IssueSeverity.Error).ToArray();
+        return $"the files on disk have {ReportFormatter.Many(errors.Length, "error", "errors")} and are refused; the last good configuration stays in force{(errors is [var first, ..] ? $". {first.File}: {first.Problem}" : "")}";
     }
 
     private IEnumerable<AttentionItem> Destinations() => clusters.Clusters().SelectMany(static cluster => cluster.IsDown
