@@ -61,7 +61,7 @@ const estates = {
     else if (chance(0.3))
       groups.unshift({ properties: [{ key: "tenant", value: [tenant()], operator: "exact", type: "person" }], rollout_percentage: 100 });
     if (isOdd(i))
-      groups.push({ properties: [{ key: "email", value: "@", operator: "icontains", type: "person" }], rollout_percentage: 100 });
+      groups.unshift({ properties: [{ key: "email", value: "@", operator: "regex", type: "person" }], rollout_percentage: 100 });
     return { id: i, key: `flag-${i}`, active: chance(0.95), filters };
   }) }),
 
@@ -94,7 +94,7 @@ const estates = {
     if (chance(0.3))
       targeting = { if: [{ in: [{ var: "targetingKey" }, [user()]] }, "on", targeting] };
     if (isOdd(i))
-      targeting = { if: [{ ends_with: [{ var: "email" }, "x"] }, "on", targeting] };
+      targeting = { if: [{ "%": [{ var: "age" }, 2] }, "on", targeting] };
     return { state: "ENABLED", variants: { on: true, off: false }, defaultVariant: "off", targeting };
   })) }),
 };

@@ -45,7 +45,7 @@ const oracles = {
     });
     await client.reloadFeatureFlags();
     const found = await each(payload.flags.map(flag => flag.key), (flag, user) => client.getFeatureFlag(flag, user.id, {
-      onlyEvaluateLocally: true, sendFeatureFlagEvents: false, personProperties: { distinct_id: user.id, tenant: user.tenant },
+      onlyEvaluateLocally: true, sendFeatureFlagEvents: false, personProperties: Object.fromEntries(Object.entries({ distinct_id: user.id, tenant: user.tenant, plan: user.plan, age: user.age, app: user.app, signup: user.signup }).filter(([, value]) => value != null)),
       groups: { tenant: user.tenant }, groupProperties: { tenant: { $group_key: user.tenant } },
     }));
     return found;
@@ -56,7 +56,7 @@ const oracles = {
     await Statsig.initialize("secret-offline", { localMode: false, bootstrapValues: JSON.stringify(payload), disableDiagnostics: true, disableIdListsSync: true, disableRulesetsSync: true, loggingIntervalMs: 1_000_000, initTimeoutMs: 1 });
     const found = {};
     for (const user of users) {
-      const who = { userID: user.id, customIDs: { tenant: user.tenant }, custom: { tenant: user.tenant } };
+      const who = { userID: user.id, customIDs: { tenant: user.tenant }, custom: { tenant: user.tenant, plan: user.plan, age: user.age, app: user.app, signup: user.signup } };
       for (const gate of payload.feature_gates)
         (found[gate.name] ??= []).push(Statsig.checkGateWithExposureLoggingDisabledSync(who, gate.name));
       for (const config of payload.dynamic_configs)
@@ -90,7 +90,7 @@ const oracles = {
     core.setConfigurations(JSON.stringify(payload));
     return each(Object.keys(payload.flags), (flag, user) => {
       const value = Object.values(payload.flags[flag].variants)[0];
-      const context = { targetingKey: user.id, tenant: user.tenant };
+      const context = Object.fromEntries(Object.entries({ targetingKey: user.id, tenant: user.tenant, plan: user.plan, age: user.age, app: user.app }).filter(([, known]) => known != null));
       return (typeof value === "boolean" ? core.resolveBooleanEvaluation(flag, false, context, silent) : core.resolveStringEvaluation(flag, "", context, silent)).value;
     });
   },

@@ -19,10 +19,10 @@ public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) :
     [Theory]
     [InlineData("launchdarkly", 11)]
     [InlineData("growthbook", 13)]
-    [InlineData("posthog", 8)]
-    [InlineData("statsig", 5)]
+    [InlineData("posthog", 12)]
+    [InlineData("statsig", 9)]
     [InlineData("unleash", 16)]
-    [InlineData("flagd", 5)]
+    [InlineData("flagd", 7)]
     public async Task Import_TenThousandUsers_GetWhatTheSystemsOwnSdkGives(string kind, int flags)
     {
         var folder = await oracles.InstallAsync();
@@ -45,7 +45,8 @@ public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) :
         {
             var values = theirs.RootElement.GetProperty(entry.Definition.Name).EnumerateArray().ToArray();
             Assert.Equal(Users, values.Length);
-            var differing = users.Where((user, i) => !Matches(entry, user, values[i])).ToArray();
+            // The SDK of PostHog leaves users without a property that decides to its server.
+            var differing = users.Where((user, i) => !(kind == "posthog" && user.HasGaps && values[i].ValueKind == JsonValueKind.Null) && !Matches(entry, user, values[i])).ToArray();
             Assert.True(differing.Length == 0, $"{kind} {entry.Definition.Name}: {differing.Length} of {Users} users differ, such as {differing.FirstOrDefault()}");
         }
     }
@@ -94,6 +95,8 @@ public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) :
 
     internal sealed record User(string Id, string Tenant, string? Plan, int? Age, string? App, string? Signup)
     {
+        public bool HasGaps => Plan is null || Age is null || App is null || Signup is null;
+
         public Dictionary<string, string> Attributes()
         {
             Dictionary<string, string?> all = new() { ["key"] = Id, ["id"] = Id, ["userId"] = Id, ["tenant"] = Tenant, ["plan"] = Plan, ["age"] = Age?.ToString(CultureInfo.InvariantCulture), ["app"] = App, ["signup"] = Signup };

@@ -63,13 +63,15 @@ public sealed class ForeignImportTests
     }
 
     [Theory]
-    [InlineData("""{ "if": [ { "ends_with": [ { "var": "email" }, "@x.com" ] }, "on", "off" ] }""", ".targeting.if[0]")]
-    [InlineData("""{ "if": [ { "in": [ "@x.com", { "var": "email" } ] }, "on", "off" ] }""", ".targeting.if[0]")]
-    [InlineData("""{ "if": [ { "and": [ { "==": [ { "var": "a" }, "b" ] } ] }, "on" ] }""", ".targeting.if[0]")]
+    [InlineData("""{ "if": [ { "%": [ { "var": "age" }, 2 ] }, "on", "off" ] }""", ".targeting.if[0]")]
+    [InlineData("""{ "if": [ { "in": [ "@x.com", { "var": "address.mail" } ] }, "on", "off" ] }""", ".targeting.if[0]")]
+    [InlineData("""{ "if": [ { "and": [ { "!=": [ { "var": "a" }, "b" ] }, { "==": [ { "var": "a" }, 7 ] } ] }, "on" ] }""", ".targeting.if[0]")]
     [InlineData("""{ "if": [ { "==": [ { "var": "$flagd.timestamp" }, "b" ] }, "on" ] }""", ".targeting.if[0]")]
     [InlineData("""{ "if": [ { "==": [ { "var": "a" }, "b" ] }, { "fractional": [ [ "on", 1 ] ] } ] }""", ".targeting.if[1]")]
     [InlineData("""{ "if": [ { "==": [ { "var": "a" }, "b" ] }, "blue" ] }""", ".targeting.if[1]")]
-    [InlineData("""{ "if": [ { "==": [ { "var": "tenant" }, "b" ] }, "off", { "==": [ { "var": "targetingKey" }, "u" ] }, "on" ] }""", ".targeting.if[2]")]
+    [InlineData("""{ "if": [ { "!": [ { "sem_ver": [ { "var": "app" }, ">", "1.0.0" ] } ] }, "on" ] }""", ".targeting.if[0]")]
+    [InlineData("""{ "if": [ { "<": [ 1, { "var": "a" }, 3 ] }, "on" ] }""", ".targeting.if[0]")]
+    [InlineData("""{ "if": [ { "or": [ { "==": [ { "var": "a" }, "b" ] }, { "$ref": "nobody" } ] }, "on" ] }""", ".targeting.if[0].or[1]")]
     [InlineData("""{ "if": [ { "$ref": "nobody" }, "on" ] }""", ".targeting.if[0]")]
     [InlineData("""{ "fractional": [ { "var": "email" }, [ "on", 1 ] ] }""", ".targeting.fractional[0]")]
     [InlineData("""{ "fractional": [ [ "on", -1 ], [ "off", 2 ] ] }""", ".targeting.fractional[0]")]
@@ -81,6 +83,28 @@ public sealed class ForeignImportTests
 
         Assert.Equal(["a"], result.Refused);
         Assert.Contains(result.Notes, note => note.IsRefusal && note.Path.StartsWith("$.flags['a']" + path, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Flagd_ConditionsTogether_BecomeRulesAndAbsenceIsOne()
+    {
+        var result = Import("flagd", $$"""
+            { "flags": { "a": { {{Switch}}, "targeting": { "if": [
+              { "==": [ { "var": "tenant" }, "bank" ] }, "off",
+              { "==": [ { "var": "targetingKey" }, "boss" ] }, "on",
+              { "and": [ { "!=": [ { "var": "plan" }, "free" ] }, { ">": [ { "var": "age" }, 30 ] } ] }, "on" ] } } } }
+            """);
+
+        // Users come before groups here, so one who is named behind a group becomes a rule.
+        AssertJson(
+            """
+            { "default_when_enabled": "off", "default_when_disabled": "off", "group": [ { "variant": "off", "groups": [ "tenant:bank" ] } ],
+              "rule": [
+                { "when": [ { "attribute": "userId", "operator": "in", "values": [ "boss" ] } ], "variant": "on" },
+                { "when": [ { "attribute": "plan", "operator": "exists", "negate": true }, { "attribute": "age", "operator": "greater_than", "values": [ "30" ] } ], "variant": "on" },
+                { "when": [ { "attribute": "plan", "operator": "in", "values": [ "free" ], "negate": true }, { "attribute": "age", "operator": "greater_than", "values": [ "30" ] } ], "variant": "on" } ] }
+            """,
+            Assert.Single(result.Converted).Flag["allocation"]!);
     }
 
     [Fact]

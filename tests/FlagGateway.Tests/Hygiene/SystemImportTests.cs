@@ -257,9 +257,12 @@ public sealed class SystemImportTests
     [InlineData("\"ensure_experience_continuity\": true, \"filters\": { \"groups\": [] }", ".ensure_experience_continuity")]
     [InlineData("\"filters\": { \"groups\": [], \"holdout\": { \"id\": 1 } }", ".filters.holdout")]
     [InlineData("\"filters\": { \"groups\": [], \"aggregation_group_type_index\": 3 }", "")]
-    [InlineData("\"filters\": { \"groups\": [ { \"properties\": [ { \"key\": \"email\", \"operator\": \"icontains\", \"value\": \"@\" } ] } ] }", ".filters.groups[0].properties[0]")]
-    [InlineData("\"filters\": { \"groups\": [ { \"properties\": [ { \"key\": \"t\", \"value\": \"1\" } ], \"rollout_percentage\": 5 } ] }", ".filters.groups[0].rollout_percentage")]
-    [InlineData("\"filters\": { \"groups\": [ { \"properties\": [ {}, {} ] } ] }", ".filters.groups[0].properties")]
+    [InlineData("\"filters\": { \"groups\": [ { \"properties\": [ { \"key\": \"email\", \"operator\": \"regex\", \"value\": \"@\" } ] } ] }", ".filters.groups[0].properties[0]")]
+    [InlineData("\"filters\": { \"groups\": [ { \"properties\": [ { \"key\": \"id\", \"type\": \"cohort\", \"value\": 1 } ] } ] }", ".filters.groups[0].properties[0]")]
+    [InlineData("\"filters\": { \"groups\": [ { \"properties\": [ { \"key\": \"day\", \"operator\": \"is_date_before\", \"value\": \"-3d\" } ] } ] }", ".filters.groups[0].properties[0]")]
+    [InlineData("\"filters\": { \"groups\": [ { \"properties\": [ { \"key\": \"t\", \"value\": \"1\" } ], \"rollout_percentage\": 5 } ], \"multivariate\": { \"variants\": [ { \"key\": \"x\", \"rollout_percentage\": 100 } ] } }", ".filters.groups[0].rollout_percentage")]
+    [InlineData("\"filters\": { \"groups\": [ { \"rollout_percentage\": 5 }, { \"properties\": [ { \"key\": \"t\", \"value\": \"1\" } ], \"variant\": \"x\" } ], \"multivariate\": { \"variants\": [ { \"key\": \"x\", \"rollout_percentage\": 100 } ] } }", ".filters.groups[1].variant")]
+    [InlineData("\"filters\": { \"groups\": [ { \"properties\": [ {}, {} ] } ] }", ".filters.groups[0].properties[0]")]
     [InlineData("\"filters\": { \"groups\": [ {} ], \"multivariate\": { \"variants\": [ { \"key\": \"x\", \"rollout_percentage\": 50 } ] } }", ".filters.multivariate")]
     [InlineData("\"filters\": 1", "")]
     public void PostHog_PartWithoutCounterpart_IsRefusedWithItsPath(string parts, string path)
@@ -272,10 +275,56 @@ public sealed class SystemImportTests
             AssertRefused(result, "$.flags[0]" + path);
     }
 
+    [Fact]
+    public void PostHog_ConditionsBeforeAPercentage_AreRulesInTheirOrder()
+    {
+        var result = Import("posthog", """
+            { "flags": [ { "key": "a", "active": true, "filters": { "groups": [
+              { "properties": [ { "key": "plan", "operator": "exact", "value": [ "1", "2" ] }, { "key": "age", "operator": "gte", "value": 30 } ], "rollout_percentage": 40 },
+              { "properties": [ { "key": "app", "operator": "semver_lte", "value": "2.9" } ], "rollout_percentage": 100 },
+              { "properties": [], "rollout_percentage": 10 } ] } } ] }
+            """);
+
+        AssertJson(
+            """
+            { "default_when_enabled": "off", "default_when_disabled": "off",
+              "rule": [
+                { "when": [ { "attribute": "plan", "operator": "in", "values": [ "1", "2" ] }, { "attribute": "age", "operator": "at_least", "values": [ "30" ] } ],
+                  "percentile": [ { "variant": "on", "from": 0, "to": 40 } ], "bucketing": { "algorithm": "posthog", "salt": "a" } },
+                { "when": [ { "attribute": "app", "operator": "version_below", "values": [ "2.9.1-0" ] } ], "variant": "on" } ],
+              "percentile": [ { "variant": "on", "from": 0, "to": 10 }, { "variant": "off", "from": 10, "to": 100 } ], "bucketing": { "algorithm": "posthog", "salt": "a" } }
+            """,
+            Assert.Single(result.Converted).Flag["allocation"]!);
+        Assert.Contains(result.Notes, static note => note.Problem.StartsWith("Versions are ordered", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Statsig_PercentageOfARule_GivesTheOthersTheDefaultWhateverFollows()
+    {
+        var result = Import("statsig", """
+            { "feature_gates": [ { "name": "a", "salt": "s", "enabled": true, "defaultValue": false, "rules": [
+              { "salt": "r", "passPercentage": 30, "idType": "userID", "returnValue": true, "conditions": [ { "type": "public" }, { "type": "user_field", "field": "plan", "operator": "none_case_sensitive", "targetValue": [ "free" ] } ] },
+              { "salt": "q", "passPercentage": 100, "returnValue": true, "conditions": [ { "type": "public" } ] } ] } ] }
+            """);
+
+        var allocation = Assert.Single(result.Converted).Flag["allocation"]!;
+        AssertJson(
+            """
+            [ { "when": [ { "attribute": "plan", "operator": "exists", "negate": true } ],
+                "percentile": [ { "variant": "on", "from": 0, "to": 30 }, { "variant": "off", "from": 30, "to": 100 } ], "bucketing": { "algorithm": "statsig", "salt": "s.r" } },
+              { "when": [ { "attribute": "plan", "operator": "in", "values": [ "free" ], "negate": true } ],
+                "percentile": [ { "variant": "on", "from": 0, "to": 30 }, { "variant": "off", "from": 30, "to": 100 } ], "bucketing": { "algorithm": "statsig", "salt": "s.r" } } ]
+            """,
+            allocation["rule"]!);
+        Assert.Equal("on", (string?)allocation["default_when_enabled"]);
+    }
+
     [Theory]
-    [InlineData("""{ "passPercentage": 50, "conditions": [ { "type": "pass_gate", "targetValue": "x" } ] }""", ".rules[0].passPercentage")]
+    [InlineData("""{ "passPercentage": 50, "conditions": [ { "type": "pass_gate", "targetValue": "x" } ] }""", ".rules[0].conditions[0]")]
     [InlineData("""{ "passPercentage": 100, "conditions": [ { "type": "ip_based", "field": "country", "operator": "any", "targetValue": [ "DE" ] } ] }""", ".rules[0].conditions[0]")]
-    [InlineData("""{ "passPercentage": 100, "conditions": [ { "type": "public" }, { "type": "public" } ] }""", ".rules[0].conditions")]
+    [InlineData("""{ "passPercentage": 100, "conditions": [ { "type": "public" }, { "type": "user_field", "field": "plan", "operator": "str_matches", "targetValue": "a.c" } ] }""", ".rules[0].conditions[1]")]
+    [InlineData("""{ "passPercentage": 100, "conditions": [ { "type": "user_field", "field": "app", "operator": "version_gt", "targetValue": "1.2.3.4" } ] }""", ".rules[0].conditions[0]")]
+    [InlineData("""{ "passPercentage": 100, "conditions": [] }""", ".rules[0].conditions")]
     [InlineData("""{ "passPercentage": 100, "conditions": [ { "type": "user_bucket", "operator": "gte", "targetValue": 5, "additionalValues": { "salt": "x" } } ] }""", ".rules[0].conditions[0]")]
     [InlineData("""{ "conditions": [ { "type": "public" } ] }""", ".rules[0].passPercentage")]
     [InlineData("""{ "passPercentage": 100, "configDelegate": "other", "conditions": [ { "type": "public" } ] }""", ".rules[0].configDelegate")]

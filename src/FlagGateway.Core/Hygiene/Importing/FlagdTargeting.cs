@@ -1,16 +1,20 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace FlagGateway.Core.Hygiene.Importing;
 
 /// <summary>
-/// Targeting of flagd, as far as it is a chain of «these users or groups get this variant» that ends in a variant or in
+/// Targeting of flagd, as far as it is a chain of «users who meet these conditions get this variant» that ends in a variant or in
 /// <c>fractional</c>. Everything else is refused with its path, because half a rule would give users the wrong variant.
 /// </summary>
 /// <seealso href="https://flagd.dev/reference/custom-operations/fractional-operation/">fractional</seealso>
 internal sealed class FlagdTargeting(FlagDraft draft, HashSet<string> variants, JsonElement evaluators)
 {
     private const int MaxReferences = 10;
-    private const string TargetingKey = "targetingKey";
+
+    /// <summary>The field that is the user's id.</summary>
+    public const string TargetingKey = "targetingKey";
+
 
     /// <summary>Reads an entire rule.</summary>
     public void Read(JsonElement rule, string path)
@@ -49,33 +53,47 @@ internal sealed class FlagdTargeting(FlagDraft draft, HashSet<string> variants, 
     private void ReadCondition(JsonElement condition, string path, string variant)
     {
         condition = Resolve(condition, path);
+        if (!draft.HasRules && NamesOf(condition, path) is { } named && named.TrueForAll(one => CanName(one.Field, variant)))
+        {
+            foreach (var (field, values) in named)
+                Add(field, values, path, variant);
+            return;
+        }
+
+        foreach (var when in new FlagdCondition(draft, Resolve).Convert(condition, path))
+            draft.AddRule(when, new JsonObject { ["variant"] = variant });
+    }
+
+    // Lists of users, or of values of fields that may be groups, which are the plainest form here; null for any other condition.
+    private List<(string Field, List<string> Values)>? NamesOf(JsonElement condition, string path)
+    {
         var (name, arguments) = Operator(condition);
         var items = arguments.Items();
         if (name == "or" && items.Count != 0)
         {
-            for (var i = 0; i < items.Count; i++)
-                ReadCondition(items[i], $"{path}.or[{i}]", variant);
+            List<(string, List<string>)> all = [];
+            foreach (var (item, number) in items.Select(static (item, number) => (item, $".or[{number}]")))
+            {
+                if (NamesOf(Resolve(item, path + number), path + number) is not { } named)
+                    return null;
+                all.AddRange(named);
+            }
+
+            return all;
         }
-        else if (name is "==" or "===" && items.Count == 2 && (FieldOf(items[0]) ?? FieldOf(items[1])) is { } equal && (items[1].Text() ?? items[0].Text()) is { } value)
-        {
-            Add(equal, [value], path, variant);
-        }
-        else if (name == "in" && items.Count == 2 && FieldOf(items[0]) is { } field && items[1].Items() is { Count: > 0 } values && values.All(static one => one.Text() is not null))
-        {
-            Add(field, [.. values.Select(static one => one.Text()!)], path, variant);
-        }
-        else
-        {
-            draft.Refuse(path, condition.Raw(), "Not a condition that can be converted: only == and in on a field of the context, and or.", FlagDraft.ByHand);
-        }
+
+        if (name is "==" or "===" && items.Count == 2 && (FieldOf(items[0]) ?? FieldOf(items[1])) is { } equal && (items[1].Text() ?? items[0].Text()) is { } value)
+            return [(equal, [value])];
+        return name == "in" && items.Count == 2 && FieldOf(items[0]) is { } field && items[1].Items() is { Count: > 0 } values && values.All(static one => one.Text() is not null)
+            ? [(field, [.. values.Select(static one => one.Text()!)])] : null;
     }
+
+    private bool CanName(string field, string variant) => field != TargetingKey || !draft.GroupVariants.Any(earlier => earlier != variant);
 
     private void Add(string field, List<string> values, string path, string variant)
     {
         if (field != TargetingKey)
             draft.AddGroup(variant, field, values, path);
-        else if (draft.GroupVariants.Any(earlier => earlier != variant))
-            draft.Refuse(path, null, "Users are named behind a group that gets another variant; here users always come first.", "Name the users first if that is meant, or leave them out");
         else
             draft.AddUsers(variant, values);
     }

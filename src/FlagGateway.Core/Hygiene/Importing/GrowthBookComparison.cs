@@ -11,7 +11,7 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// meets no comparison, so where it would meet one there, its absence is an alternative. Values are compared as text here: an attribute is
 /// taken to have the type of the value that it is compared with.
 /// </remarks>
-internal sealed class GrowthBookComparison(FlagDraft draft, int maxAlternatives)
+internal sealed class GrowthBookComparison(FlagDraft draft)
 {
     private const int MaxVersionDigits = 5;
     private const double MaxNumber = 1e15;
@@ -29,31 +29,10 @@ internal sealed class GrowthBookComparison(FlagDraft draft, int maxAlternatives)
         return ConvertValue(attribute, expected, path, isNegated);
     }
 
-    /// <summary>Joins the alternatives of several conditions.</summary>
-    /// <param name="parts">The alternatives of each.</param>
-    /// <param name="isAll">Whether all conditions must be met; one of them otherwise.</param>
-    /// <param name="path">Path of what they are parts of.</param>
-    public IReadOnlyList<JsonObject[]> Join(IEnumerable<IReadOnlyList<JsonObject[]>> parts, bool isAll, string path)
-    {
-        List<JsonObject[]> joined = isAll ? [[]] : [];
-        foreach (var part in parts)
-        {
-            if (draft.IsRefused)
-                return [];
-            joined = isAll ? [.. joined.SelectMany(first => part.Select(second => (JsonObject[])[.. first, .. second]))] : [.. joined, .. part];
-            if (joined.Count <= maxAlternatives)
-                continue;
-            draft.Refuse(path, null, string.Create(CultureInfo.InvariantCulture, $"The condition has more than {maxAlternatives} alternatives."), FlagDraft.ByHand);
-            return [];
-        }
-
-        return joined;
-    }
-
     private IReadOnlyList<JsonObject[]> ConvertValue(string attribute, JsonElement expected, string path, bool isNegated)
     {
         if (expected.ValueKind == JsonValueKind.Object && expected.EnumerateObject().MoveNext() && expected.EnumerateObject().All(static one => one.Name is ['$', ..]))
-            return Join(expected.EnumerateObject().Select(one => ConvertOperator(one.Name, attribute, one.Value, $"{path}.{one.Name}", isNegated)), isAll: !isNegated, path);
+            return ForeignAlternatives.Join(expected.EnumerateObject().Select(one => ConvertOperator(one.Name, attribute, one.Value, $"{path}.{one.Name}", isNegated)), isAll: !isNegated, path, draft);
         // A bare value is compared after conversion: nothing is the text null, and the number 0.
         return expected.Text() == "null" ? Refuse(path, expected, "There a missing attribute equals this text.")
             : ConvertEqual(attribute, expected, path, isNegated, expected.ValueKind == JsonValueKind.Number && expected.Number() == 0);

@@ -7,8 +7,6 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// <summary>A condition of GrowthBook as alternatives, each a list of conditions that must all be met: what is nested there is several rules here.</summary>
 internal sealed class GrowthBookCondition(FlagDraft draft)
 {
-    private const int MaxAlternatives = 16;
-
     /// <summary>Converts a condition.</summary>
     /// <param name="condition">The condition: an object of attributes and of the operators that join conditions.</param>
     /// <param name="path">Its path.</param>
@@ -19,8 +17,8 @@ internal sealed class GrowthBookCondition(FlagDraft draft)
         var isObject = condition.ValueKind == JsonValueKind.Object && condition.EnumerateObject().MoveNext();
         if (!isObject)
             return Refuse(path, condition, "An empty condition is met by everybody.");
-        GrowthBookComparison comparison = new(draft, MaxAlternatives);
-        return comparison.Join(condition.EnumerateObject().Select(part => part.Name switch
+        GrowthBookComparison comparison = new(draft);
+        return ForeignAlternatives.Join(condition.EnumerateObject().Select(part => part.Name switch
         {
             "$and" => ConvertList(part.Value, $"{path}.$and", isAll: true, isNegated, comparison),
             "$or" => ConvertList(part.Value, $"{path}.$or", isAll: false, isNegated, comparison),
@@ -28,12 +26,12 @@ internal sealed class GrowthBookCondition(FlagDraft draft)
             "$not" => Convert(part.Value, $"{path}.$not", !isNegated),
             ['$', ..] => Refuse($"{path}.{part.Name}", part.Value, "Not a condition that can be converted."),
             _ => comparison.Convert(part.Name, part.Value, $"{path}.{part.Name}", isNegated),
-        }), isAll: !isNegated, path);
+        }), isAll: !isNegated, path, draft);
     }
 
     private IReadOnlyList<JsonObject[]> ConvertList(JsonElement list, string path, bool isAll, bool isNegated, GrowthBookComparison comparison) =>
         list.Items() is { Count: > 0 } items
-            ? comparison.Join(items.Select((one, place) => Convert(one, string.Create(CultureInfo.InvariantCulture, $"{path}[{place}]"), isNegated)), isAll != isNegated, path)
+            ? ForeignAlternatives.Join(items.Select((one, place) => Convert(one, string.Create(CultureInfo.InvariantCulture, $"{path}[{place}]"), isNegated)), isAll != isNegated, path, draft)
             : Refuse(path, list, "A list without conditions.");
 
     private JsonObject[][] Refuse(string path, JsonElement value, string problem)

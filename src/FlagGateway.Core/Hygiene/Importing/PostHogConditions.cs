@@ -10,6 +10,8 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// <param name="draft">The flag.</param>
 internal sealed class PostHogConditions(string key, IReadOnlyList<string> variants, FlagDraft draft)
 {
+    // Rules whose users are split among the variants.
+    private readonly List<JsonObject> _splits = [];
 
     /// <summary>The share of users that is included by percentage, 0 to 100.</summary>
     public double Share { get; private set; }
@@ -36,9 +38,16 @@ internal sealed class PostHogConditions(string key, IReadOnlyList<string> varian
         draft.Bucketing = new() { ["algorithm"] = "posthog", ["salt"] = key };
     }
 
-    /// <summary>Lets the percentages of variants apply to the included share.</summary>
-    public void IncludeShare()
+    /// <summary>Lets the percentages of variants apply to the included share, and to those who meet conditions without a variant.</summary>
+    public void IncludeShare(IReadOnlyList<(string Variant, double From, double To)> split)
     {
+        foreach (var rule in _splits)
+        {
+            rule.Remove("variant");
+            rule["percentile"] = FlagDraft.Percentiles(split);
+            rule["bucketing"] = new JsonObject { ["algorithm"] = "posthog", ["salt"] = key, ["hash"] = "variant" };
+        }
+
         if (draft.Parts.Count == 0)
             return;
         draft.Bucketing = new() { ["algorithm"] = "posthog", ["salt"] = key, ["hash"] = "variant" };
@@ -49,35 +58,59 @@ internal sealed class PostHogConditions(string key, IReadOnlyList<string> varian
     private void Read(JsonElement condition, string path)
     {
         // Without a percentage a condition is for all who meet it.
-        var share = condition.Get("rollout_percentage").Number() ?? 100;
-        var variant = condition.Get("variant").Text();
+        var share = Math.Clamp(condition.Get("rollout_percentage").Number() ?? 100, 0, 100);
+        var variant = condition.Get("variant").Text() is { } named && variants.Contains(named) ? named : null;
         var properties = condition.Get("properties").Items();
-        if (properties.Count == 0 && variant is null)
-            Share = Math.Max(Share, Math.Clamp(share, 0, 100));
-        else if (properties.Count != 1)
-            draft.Refuse(path + ".properties", condition.Raw(), properties.Count == 0 ? "Everybody would get one variant whatever their hash." : "Several conditions must be met together.", FlagDraft.ByHand);
-        else if (share < 100)
-            draft.Refuse(path + ".rollout_percentage", condition.Get("rollout_percentage").Raw(), "A percentage of those who meet a condition.", FlagDraft.ByHand);
-        else if (variants.Count != 0 && (variant is null || !variants.Contains(variant)))
-            draft.Refuse(path + ".variant", variant, "Those who meet the condition get a variant by their hash.", "Name a variant in the condition");
-        else
-            ReadProperty(properties[0], path + ".properties[0]", variant ?? "on");
+        if (Share >= 100)
+            draft.ReportUnreachable(path, null);
+        else if (properties.Count == 0 && variant is null)
+            Share = Math.Max(Share, share);
+        else if (properties.Count == 0)
+            draft.Refuse(path + ".properties", condition.Raw(), "Everybody would get one variant whatever their hash.", FlagDraft.ByHand);
+        else if (Share > 0 && variant is not null)
+            draft.Refuse(path + ".variant", variant, "It follows a percentage of everybody, which would come after it here.", "Move the percentage to the end if that is meant");
+        else if (share < 100 || draft.HasRules || !TryReadNames(properties, path + ".properties[0]", variant ?? (variants.Count == 0 ? "on" : null)))
+            ReadProperties(properties, share, variant, path);
     }
 
-    private void ReadProperty(JsonElement property, string path, string variant)
+    // Named users, or values of one property that may be a group, which is the plainest form here.
+    private bool TryReadNames(IReadOnlyList<JsonElement> properties, string path, string? variant)
     {
-        var value = property.Get("value");
-        string[] values = value.Text() is { } text ? [text] : [.. value.Items().Select(static one => one.Text()).OfType<string>()];
-        if ((property.Get("operator").Text() ?? "exact") != "exact" || property.Get("negation").ValueKind == JsonValueKind.True || values.Length == 0
-            || (property.Get("type").Text() ?? "person") is not ("person" or "group") || property.Get("key").Text() is not { Length: > 0 } field)
+        if (variant is null || properties is not [var property] || PostHogProperty.FieldOf(property) is not { } field || PostHogProperty.TextsOf(property) is not { Length: > 0 } values
+            || (property.Get("operator").Text() ?? "exact") != "exact" || PostHogProperty.IsNegated(property))
         {
-            draft.Refuse(path, property.Raw(), "Not a condition that can be converted: only exact texts of one property.", FlagDraft.ByHand);
-            return;
+            return false;
         }
 
-        // PostHog compares without regard to case; a group here is compared exactly.
-        if (field != "distinct_id" && values.Any(static one => one.Any(char.IsLetter)))
-            draft.Report(path, field, "PostHog ignores upper and lower case; the gateway does not.", "Make sure that the group's values are written as in the condition");
-        draft.AddRule(variant, field, field == "distinct_id", values, path);
+        var isUser = field == PostHogProperty.User;
+        if (isUser && draft.GroupVariants.Any(earlier => earlier != variant))
+            return false;
+        if (!isUser)
+            PostHogProperty.ReportCase(field, values, path, draft);
+        draft.AddRule(variant, field, isUser, values, path);
+        return true;
+    }
+
+    // Users outside the percentage go on to the next condition, there as here.
+    private void ReadProperties(IReadOnlyList<JsonElement> properties, double share, string? variant, string path)
+    {
+        var alternatives = ForeignAlternatives.Join(
+            properties.Select((property, number) => PostHogProperty.Convert(property, string.Create(CultureInfo.InvariantCulture, $"{path}.properties[{number}]"), draft)), isAll: true, path + ".properties", draft);
+        var isSplit = variant is null && variants.Count != 0;
+        if (isSplit && share < 100)
+            draft.Refuse(path + ".rollout_percentage", share.ToString(CultureInfo.InvariantCulture), "A share of those who meet a condition, split among variants, is two hashes in one rule.", "Name a variant in the condition, or include all who meet it");
+        if (draft.IsRefused || share <= 0)
+            return;
+        var one = variant ?? "on";
+        JsonObject outcome = new() { ["variant"] = one };
+        if (!isSplit && share < 100)
+            outcome = new() { ["percentile"] = FlagDraft.Percentiles([(one, 0, share)]), ["bucketing"] = new JsonObject { ["algorithm"] = "posthog", ["salt"] = key } };
+        foreach (var when in alternatives)
+        {
+            var rule = outcome.DeepClone().AsObject();
+            if (isSplit)
+                _splits.Add(rule);
+            draft.AddRule(when, rule);
+        }
     }
 }

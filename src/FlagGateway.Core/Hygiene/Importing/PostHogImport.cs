@@ -79,6 +79,7 @@ internal static class PostHogImport
     private static void SplitVariants(IReadOnlyList<JsonElement> variants, PostHogConditions conditions, FlagDraft draft)
     {
         double sum = 0;
+        List<(string Variant, double From, double To)> split = [];
         foreach (var (variant, place) in variants.Select(static (variant, place) => (variant, place)))
         {
             if (variant.Get("key").Text() is not { Length: > 0 } name || variant.Get("rollout_percentage").Number() is not (>= 0 and <= 100 and var share))
@@ -89,13 +90,15 @@ internal static class PostHogImport
 
             var from = sum;
             sum = Math.Round(sum + share, 10);
-            if (share > 0 && conditions.Share > 0)
-                draft.Parts.Add((name, from, Math.Min(sum, 100)));
+            if (share > 0)
+                split.Add((name, from, Math.Min(sum, 100)));
         }
 
         if (Math.Abs(sum - 100) > 1e-6)
             draft.Refuse(draft.Path + ".filters.multivariate", sum.ToString(CultureInfo.InvariantCulture), "The percentages of the variants do not add up to 100.", "Make them");
-        conditions.IncludeShare();
+        if (conditions.Share > 0)
+            draft.Parts.AddRange(split);
+        conditions.IncludeShare(split);
     }
 
     private static JsonArray VariantsOf(IReadOnlyList<JsonElement> variants, JsonElement payloads)

@@ -9,6 +9,9 @@ internal sealed class StatsigRules(JsonElement spec, string salt, ForeignVariant
 {
     private const double BucketsOfUsers = 1000;
 
+    // Variant of the spec's own value by default, which those outside a rule's percentage get.
+    private readonly string _byDefault = draft.Default!;
+
     private bool _isForAll;
 
     public void Read()
@@ -27,25 +30,43 @@ internal sealed class StatsigRules(JsonElement spec, string salt, ForeignVariant
     {
         if (rule.Get("configDelegate").Text() is { Length: > 0 } target)
             draft.Refuse(path + ".configDelegate", target, "The rule leaves the decision to another experiment.", FlagDraft.ByHand);
-        if (rule.Get("conditions").Items() is not [var condition])
-        {
-            draft.Refuse(path + ".conditions", rule.Get("conditions").Raw(), "Several conditions must be met together.", FlagDraft.ByHand);
-            return;
-        }
-
-        var type = condition.Get("type").Text()?.ToLowerInvariant();
+        var all = rule.Get("conditions").Items();
+        // What everybody meets adds nothing to other conditions.
+        (int Number, JsonElement Json)[] conditions = [.. all.Select(static (condition, number) => (number, condition)).Where(static one => StatsigCondition.TypeOf(one.condition) != "public")];
+        var only = conditions is [var single] ? single.Json : default;
         if (rule.Get("passPercentage").Number() is not (>= 0 and <= 100 and var share))
             draft.Refuse(path + ".passPercentage", rule.Get("passPercentage").Raw(), "Not a percentage.", "Write a number from 0 to 100");
-        else if (type == "user_bucket" && share == 100)
-            ReadBucket(rule, condition, path);
+        else if (all.Count == 0)
+            draft.Refuse(path + ".conditions", rule.Get("conditions").Raw(), "A rule without conditions.", FlagDraft.ByHand);
+        else if (StatsigCondition.TypeOf(only) == "user_bucket" && share == 100)
+            ReadBucket(rule, only, path);
         else if (draft.Parts.Count != 0)
             draft.Refuse(path, rule.Get("name").Text(), "A rule follows a percentage; here a percentage is the last rule.", FlagDraft.ByHand);
-        else if (type == "public")
+        else if (conditions.Length == 0)
             ReadPublic(rule, share, path);
-        else if (share == 100)
-            ReadNamed(rule, condition, type, path + ".conditions[0]");
-        else
-            draft.Refuse(path + ".passPercentage", rule.Get("passPercentage").Raw(), "A percentage of those who meet a condition.", FlagDraft.ByHand);
+        else if (share < 100 || draft.HasRules || !TryReadNamed(rule, only, path + ".conditions[0]"))
+            ReadConditions(rule, conditions, share, path);
+    }
+
+    // Users outside the percentage get the value by default, whatever follows.
+    private void ReadConditions(JsonElement rule, (int Number, JsonElement Json)[] conditions, double share, string path)
+    {
+        var alternatives = ForeignAlternatives.Join(
+            conditions.Select(one => StatsigCondition.Convert(one.Json, string.Create(CultureInfo.InvariantCulture, $"{path}.conditions[{one.Number}]"), draft)), isAll: true, path + ".conditions", draft);
+        if (draft.IsRefused)
+            return;
+        var variant = variants.Add(rule.Get("returnValue"));
+        JsonObject outcome = new() { ["variant"] = share <= 0 ? _byDefault : variant };
+        if (share is > 0 and < 100)
+        {
+            var bucketing = BucketingOf(rule);
+            if (rule.Get("idType").Text() is { } idType && !StatsigCondition.IsUser(idType))
+                draft.SplitRuleBy(bucketing, idType, path + ".idType");
+            outcome = new() { ["percentile"] = FlagDraft.Percentiles([(variant, 0, share), (_byDefault, share, 100)]), ["bucketing"] = bucketing };
+        }
+
+        foreach (var when in alternatives)
+            draft.AddRule(when, outcome.DeepClone().AsObject());
     }
 
     private void ReadPublic(JsonElement rule, double share, string path)
@@ -62,7 +83,7 @@ internal sealed class StatsigRules(JsonElement spec, string salt, ForeignVariant
             return;
         draft.Parts.Add((variant, 0, share));
         draft.Parts.Add((draft.Default!, share, 100));
-        Split(new() { ["algorithm"] = "statsig", ["salt"] = $"{salt}.{rule.Get("salt").Text() ?? rule.Get("id").Text()}" }, rule.Get("idType").Text(), path);
+        Split(BucketingOf(rule), rule.Get("idType").Text(), path);
     }
 
     // Groups of an experiment: each up to a bucket, after those before it.
@@ -81,24 +102,25 @@ internal sealed class StatsigRules(JsonElement spec, string salt, ForeignVariant
         Split(new() { ["algorithm"] = "statsig", ["salt"] = hashed, ["hash"] = "variant" }, condition.Get("idType").Text() ?? rule.Get("idType").Text(), path);
     }
 
-    private void ReadNamed(JsonElement rule, JsonElement condition, string? type, string path)
+    // Named users, or texts of one field that may be a group, which is the plainest form here.
+    private bool TryReadNamed(JsonElement rule, JsonElement condition, string path)
     {
-        var target = condition.Get("targetValue");
-        string[] values = target.Text() is { } text ? [text] : [.. target.Items().Select(static value => value.Scalar()).OfType<string>()];
-        var field = type == "unit_id" ? condition.Get("idType").Text() ?? "userID" : condition.Get("field").Text();
-        if (type is not ("unit_id" or "user_field") || values.Length == 0 || field is null
-            || condition.Get("operator").Text()?.ToLowerInvariant() is not ("any" or "any_case_sensitive" or "eq"))
-        {
-            draft.Refuse(path, condition.Raw(), "Not a condition that can be converted: only named users and texts of one field.", FlagDraft.ByHand);
-            return;
-        }
-
-        var isUser = field.Equals("userID", StringComparison.OrdinalIgnoreCase);
-        if (condition.Get("operator").Text()?.ToLowerInvariant() == "any" && values.Any(static one => one.Any(char.IsLetter)))
-            draft.Report(path, field, "Statsig ignores upper and lower case; the gateway does not.", "Make sure that ids and groups are written as in the condition");
-        draft.AddRule(variants.Add(rule.Get("returnValue")), field, isUser, values, path);
+        var (values, comparison) = (StatsigCondition.ValuesOf(condition), condition.Get("operator").Text()?.ToLowerInvariant());
+        if (StatsigCondition.FieldOf(condition) is not { } field || values.Length == 0 || !IsEqual(condition, comparison))
+            return false;
+        var variant = variants.Add(rule.Get("returnValue"));
+        if (field == "userId" && draft.GroupVariants.Any(earlier => earlier != variant))
+            return false;
+        StatsigCondition.ReportCase(comparison, field, values, path, draft);
+        draft.AddRule(variant, field, field == "userId", values, path);
+        return true;
     }
 
+    private static bool IsEqual(JsonElement condition, string? comparison) =>
+        comparison is "any" or "any_case_sensitive" || (comparison == "eq" && condition.Get("targetValue").Text() is not null);
+
+    private JsonObject BucketingOf(JsonElement rule) => new() { ["algorithm"] = "statsig", ["salt"] = $"{salt}.{rule.Get("salt").Text() ?? rule.Get("id").Text()}" };
+
     private void Split(JsonObject bucketing, string? idType, string path) =>
-        draft.SplitBy(bucketing, idType is null || idType.Equals("userID", StringComparison.OrdinalIgnoreCase) ? null : idType, path);
+        draft.SplitBy(bucketing, idType is null || StatsigCondition.IsUser(idType) ? null : idType, path);
 }

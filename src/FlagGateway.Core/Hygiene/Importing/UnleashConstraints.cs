@@ -11,34 +11,15 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// </remarks>
 internal static class UnleashConstraints
 {
-    private static readonly ForeignCondition Absent = new(AttributeOperator.Exists, [], IsNegated: true);
-
-    // Each alternative becomes a rule.
-    private const int MaxAlternatives = 16;
-
     /// <summary>Converts the constraints.</summary>
     /// <param name="constraints">The list.</param>
     /// <param name="path">Its path.</param>
     /// <param name="draft">The flag, which is refused if a constraint has no equal here.</param>
     /// <returns>Lists of conditions of which one must be met completely; empty if the flag is refused.</returns>
-    public static IReadOnlyList<IReadOnlyList<JsonObject>> Convert(JsonElement constraints, string path, FlagDraft draft)
-    {
-        IReadOnlyList<JsonObject>[] alternatives = [[]];
-        foreach (var (constraint, number) in constraints.Items().Select(static (constraint, number) => (constraint, number)))
-        {
-            if (AlternativesOf(constraint, $"{path}[{number}]", draft) is not { } own)
-                return [];
-            alternatives = [.. alternatives.SelectMany(_ => own, static (before, added) => (IReadOnlyList<JsonObject>)[.. before, .. added])];
-            if (alternatives.Length <= MaxAlternatives)
-                continue;
-            draft.Refuse(path, constraints.Raw(), $"The constraints would become more than {MaxAlternatives} rules.", FlagDraft.ByHand);
-            return [];
-        }
+    public static IReadOnlyList<JsonObject[]> Convert(JsonElement constraints, string path, FlagDraft draft) => ForeignAlternatives.Join(
+        constraints.Items().Select((constraint, number) => AlternativesOf(constraint, $"{path}[{number}]", draft) ?? []), isAll: true, path, draft);
 
-        return alternatives;
-    }
-
-    private static JsonObject[][]? AlternativesOf(JsonElement constraint, string path, FlagDraft draft)
+    private static IReadOnlyList<JsonObject[]>? AlternativesOf(JsonElement constraint, string path, FlagDraft draft)
     {
         var comparison = constraint.Get("operator").Text();
         if (comparison is "DATE_AFTER" or "DATE_BEFORE")
@@ -59,7 +40,7 @@ internal static class UnleashConstraints
             return null;
         }
 
-        if (ConditionsOf(constraint, comparison) is not { } conditions || !conditions.All(set => Array.TrueForAll(set, one => one.IsValid(attribute))))
+        if (ForeignAlternatives.ToJson(ConditionsOf(constraint, comparison), attribute) is not { } alternatives)
         {
             draft.Refuse(path, constraint.Raw(), "Not a constraint that can be converted.", FlagDraft.ByHand);
             return null;
@@ -68,7 +49,7 @@ internal static class UnleashConstraints
         draft.ReportAttribute(attribute, path);
         if (comparison!.StartsWith("SEMVER_", StringComparison.Ordinal))
             draft.Report(path, attribute, "A version such as 2.1 or v2.1.0 is 2.1.0 here; for Unleash it is no version.", "Let applications send three numbers");
-        return [.. conditions.Select(set => Array.ConvertAll(set, one => one.ToJson(attribute)))];
+        return alternatives;
     }
 
     private static ForeignCondition[][]? ConditionsOf(JsonElement constraint, string? comparison)
@@ -94,17 +75,17 @@ internal static class UnleashConstraints
             "SEMVER_LT" => Simple(AttributeOperator.VersionBelow, one, isInverted),
             "SEMVER_GTE" => Simple(AttributeOperator.VersionAtLeast, one, isInverted),
             "SEMVER_GT" => Both((AttributeOperator.VersionAtLeast, false), (AttributeOperator.VersionIn, true), isInverted),
-            "SEMVER_LTE" when isInverted => [[Absent], [new(AttributeOperator.VersionBelow, one, true), new(AttributeOperator.VersionIn, one, true)]],
+            "SEMVER_LTE" when isInverted => [[ForeignAlternatives.Absent], [new(AttributeOperator.VersionBelow, one, true), new(AttributeOperator.VersionIn, one, true)]],
             "SEMVER_LTE" => [[new(AttributeOperator.VersionBelow, one, false)], [new(AttributeOperator.VersionIn, one, false)]],
             _ => null,
         };
 
         ForeignCondition[][] Simple(AttributeOperator operation, string[] texts, bool isNegated) =>
-            isNegated ? [[Absent], [new(operation, texts, true)]] : [[new(operation, texts, false)]];
+            isNegated ? ForeignAlternatives.NotOrAbsent(operation, texts) : [[new(operation, texts, false)]];
 
         // Not both is one of them not.
         ForeignCondition[][] Both((AttributeOperator Operator, bool IsNegated) first, (AttributeOperator Operator, bool IsNegated) second, bool isNegated) => isNegated
-            ? [[Absent], [new(first.Operator, one, !first.IsNegated)], [new(second.Operator, one, !second.IsNegated)]]
+            ? [[ForeignAlternatives.Absent], [new(first.Operator, one, !first.IsNegated)], [new(second.Operator, one, !second.IsNegated)]]
             : [[new(first.Operator, one, first.IsNegated), new(second.Operator, one, second.IsNegated)]];
     }
 
