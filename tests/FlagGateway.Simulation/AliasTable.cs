@@ -14,7 +14,7 @@ internal sealed class AliasTable
         foreach (var weight in weights)
             sum += weight;
         var heights = new double[weights.Length];
-        Stack<int> low = new(), high = new();
+        Stack<int> low = new(weights.Length), high = new(weights.Length);
         for (var i = 0; i < heights.Length; i++)
         {
             heights[i] = weights[i] * heights.Length / sum;

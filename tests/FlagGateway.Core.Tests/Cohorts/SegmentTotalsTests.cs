@@ -161,10 +161,10 @@ public sealed class SegmentTotalsTests
     {
         Random random = new(seed);
         SegmentTotals totals = new();
-        for (var i = random.Next(40); i > 0; i--)
+        for (var i = random.Next(12); i > 0; i--)
         {
             var isRoute = random.Next(3) == 0;
-            totals.Add(new SegmentKey(isRoute, isRoute ? CohortSegment.RouteKind : "kind" + random.Next(3), random.Next(12) is > 0 and var name ? $"ü{name}" : ""), Side(), Side());
+            totals.Add(new SegmentKey(isRoute, isRoute ? CohortSegment.RouteKind : "kind" + random.Next(3), random.Next(5) is > 0 and var name ? $"ü{name}" : ""), Side(), Side());
         }
 
         return totals;

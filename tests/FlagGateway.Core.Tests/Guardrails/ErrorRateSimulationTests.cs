@@ -11,7 +11,7 @@ public sealed class ErrorRateSimulationTests
     private const int Few = 40;
 
     // Delays differ so much between runs that the median of few says little.
-    private const int More = 200;
+    private const int More = 100;
 
     private static readonly TimeSpan TwoHours = TimeSpan.FromHours(2);
     private static readonly TimeSpan ThreeHours = TimeSpan.FromHours(3);
