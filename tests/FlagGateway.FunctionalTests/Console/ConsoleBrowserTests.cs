@@ -283,15 +283,23 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
         await using var world = await ConsoleWorld.StartAsync(static setup => setup.Flags = ConsoleWorld.With(
             Enumerable.Range(0, 500).Select(static i => string.Create(CultureInfo.InvariantCulture, $$"""{ "id": "flag-{{i}}", "enabled": true }"""))));
         await using var browser = await chromium.OpenAsync(world);
-        var started = Stopwatch.GetTimestamp();
+        List<double> usable = [];
+        for (var i = 0; i < 10; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            await browser.Page.GotoAsync("/", new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
+            // Visible, at rest and not covered: all that a click waits for.
+            await browser.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "flag-499" }).ClickAsync(new LocatorClickOptions { Trial = true });
+            usable.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
 
-        await browser.Page.GotoAsync("/");
         var bytes = await browser.Page.EvaluateAsync<double>("performance.getEntriesByType('navigation')[0].decodedBodySize");
         var requests = await browser.Page.EvaluateAsync<int>("performance.getEntriesByType('resource').length");
         await browser.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "flag-499" }).ClickAsync();
         // The heading, not the event of a page that has loaded: that may come before anybody waits for it.
         await browser.Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "flag-499", Exact = true }).WaitForAsync();
-        output.WriteLine($"List and first click: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms, {bytes:0} bytes, {requests} further requests");
+        usable.Sort();
+        output.WriteLine($"usable: median {usable[4]:0} ms from the address to a click on the last of 500 flags, from {usable[0]:0} to {usable[^1]:0}; {bytes:0} bytes, {requests} further requests");
 
         Assert.InRange(bytes, 1, 500_000);
         Assert.InRange(requests, 0, 10);
