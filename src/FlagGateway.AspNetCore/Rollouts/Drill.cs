@@ -23,6 +23,8 @@ internal sealed class Drill(RolloutControl control, IStateStore store, SnapshotS
     {
         if (store.Current.Kills.ContainsKey(flag))
             return new DrillResult(null, ControlResult.Refused("It is killed, and a drill would bring it back.", "Unkill it first"));
+        if (control.RefusalByFreeze("There is no drill now") is { } refusal)
+            return new DrillResult(null, refusal);
         var started = time.GetTimestamp();
         var killed = await control.KillAsync(flag, actor, DrillEntries.ReasonOf(reason));
         if (killed.Outcome is not (WriteOutcome.Done or WriteOutcome.InForceOnly))
@@ -39,7 +41,7 @@ internal sealed class Drill(RolloutControl control, IStateStore store, SnapshotS
         {
             // The caller may have disconnected; the flag is restored nevertheless.
             var restoring = time.GetTimestamp();
-            restored = await control.UnkillAsync(flag, actor, DrillEntries.ReasonOf(reason), expectedRevision: null);
+            restored = await control.RestoreAsync(flag, actor, DrillEntries.ReasonOf(reason), expectedRevision: null);
             restoredAfter = time.GetElapsedTime(restoring);
         }
 

@@ -27,11 +27,27 @@ internal sealed class RolloutControl(
         return ControlResult.From(result);
     }
 
-    /// <summary>Removes the kill switch of a flag.</summary>
+    /// <summary>Removes the kill switch of a flag. Refused during a change freeze, because it gives users the candidate again.</summary>
+    /// <param name="flag">Id of the flag.</param>
+    /// <param name="actor">The actor.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="expectedRevision">The revision that the actor has seen, or <c>null</c> for any.</param>
     public async Task<ControlResult> UnkillAsync(string flag, Actor actor, string reason, long? expectedRevision)
     {
         if (!store.Current.Kills.ContainsKey(flag))
             return ControlResult.Refused("It is not killed.", "Nothing needs to be done");
+        return RefusalByFreeze("The kill switch stays on") ?? await RestoreAsync(flag, actor, reason, expectedRevision);
+    }
+
+    /// <summary>Why a change that gives users the candidate is refused now: a change freeze; <c>null</c> if it is not.</summary>
+    /// <param name="consequence">What follows, as the begin of a sentence.</param>
+    public ControlResult? RefusalByFreeze(string consequence) => evidence.Freeze is { } freeze
+        ? ControlResult.Refused($"{consequence}: nobody is moved to a candidate before {freeze}.", "Wait for it, or remove the freeze from FlagGateway:Rollouts:Freezes in gateway.json")
+        : null;
+
+    /// <summary>Removes a kill switch, also during a change freeze: that of a drill, which found the flag without it.</summary>
+    public async Task<ControlResult> RestoreAsync(string flag, Actor actor, string reason, long? expectedRevision)
+    {
         var result = await store.WriteAsync(
             Change(ChangeKind.Unkill, flag, ChangeAction.Unkill, actor, reason, null), expectedRevision ?? store.Current.Revision, CancellationToken.None);
         if (result.Outcome == WriteOutcome.Done)

@@ -11,12 +11,15 @@ internal sealed class RolloutMetrics
 {
     private static readonly VerdictKind[] Kinds = Enum.GetValues<VerdictKind>();
 
+    private static readonly bool[] Both = [true, false];
+
     private readonly ConcurrentDictionary<(string Flag, string Reason), long> _rollbacks = new();
+    private readonly ConcurrentDictionary<(string Flag, string Stage, bool IsConfirmed), long> _confirmations = new();
     private readonly RolloutStatusCache _statuses;
     private readonly SnapshotSource _snapshots;
     private long _failedEvaluations;
 
-    public RolloutMetrics(IMeterFactory factory, RolloutStatusCache board, SnapshotSource snapshots)
+    public RolloutMetrics(IMeterFactory factory, RolloutStatusCache board, SnapshotSource snapshots, FreezeCalendar freezes)
     {
         _statuses = board;
         _snapshots = snapshots;
@@ -31,6 +34,8 @@ internal sealed class RolloutMetrics
         meter.CreateObservableGauge("flaggateway_worse_segments", WorseSegments, null, "Routes and groups in which a rollout's candidate fails more often than control by more than the limit; 0 also where nothing is compared.");
         meter.CreateObservableGauge("flaggateway_kill_switch", Kills, null, "1 while the kill switch of a flag is on.");
         meter.CreateObservableCounter("flaggateway_rollbacks", Rollbacks, null, "Rollouts that went back, by the guardrail that sent them, or manual.");
+        meter.CreateObservableCounter("flaggateway_rollout_confirmations", Confirmations, null, "Responses of webhooks that confirm stages: confirmed, or refused for every other response and for none.");
+        meter.CreateObservableGauge("flaggateway_change_freeze_active", () => freezes.Current is null ? 0 : 1, null, "1 during a change freeze of gateway.json.");
         meter.CreateObservableCounter("flaggateway_rollout_evaluation_failures", () => Interlocked.Read(ref _failedEvaluations), null, "Evaluations of a rollout that failed; it stayed where it was.");
     }
 
@@ -38,6 +43,9 @@ internal sealed class RolloutMetrics
     /// <param name="flag">Id of the flag.</param>
     /// <param name="reason">The guardrail's metric, or <c>manual</c>.</param>
     public void CountRollback(string flag, string reason) => _rollbacks.AddOrUpdate((flag, reason), 1, static (_, count) => count + 1);
+
+    /// <summary>Counts a response of a webhook that confirms stages.</summary>
+    public void CountConfirmation(string flag, string stage, bool isConfirmed) => _confirmations.AddOrUpdate((flag, stage, isConfirmed), 1, static (_, count) => count + 1);
 
     public void CountFailedEvaluation() => Interlocked.Increment(ref _failedEvaluations);
 
@@ -118,4 +126,12 @@ internal sealed class RolloutMetrics
         .SelectMany(static plan => plan.Guardrails.Select(static guardrail => guardrail.Metric).Append(RolloutAnnouncer.Manual).Select(reason => (plan.Flag, reason)))
         .Union(_rollbacks.Keys.Where(key => _snapshots.Current.Flags.Find(key.Flag) is not null))
         .Select(key => new Measurement<long>(_rollbacks.GetValueOrDefault(key), Label("flag", key.Item1), Label("reason", key.Item2)));
+
+    // Those of stages that a plan no longer has are not exported, so their number is bounded.
+    private IEnumerable<Measurement<long>> Confirmations() =>
+        from plan in _snapshots.Current.Plans
+        from stage in plan.Stages
+        where stage.Confirm is not null
+        from isConfirmed in Both
+        select new Measurement<long>(_confirmations.GetValueOrDefault((plan.Flag, stage.Name, isConfirmed)), Label("flag", plan.Flag), Label("stage", stage.Name), Label("result", isConfirmed ? "confirmed" : "refused"));
 }

@@ -10,7 +10,7 @@ namespace FlagGateway.Rollouts;
 /// Asks webhooks whether a stage may begin, when the machine wants to know, on the leading instance only. In the background: a
 /// hanging receiver must not delay the evaluation that may roll back a bad candidate.
 /// </summary>
-internal sealed class StageConfirmer(Recipients recipients, ILeadership leadership, TimeProvider time, ILogger<StageConfirmer> logger) : IDisposable
+internal sealed class StageConfirmer(Recipients recipients, ILeadership leadership, RolloutMetrics metrics, TimeProvider time, ILogger<StageConfirmer> logger) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Request> _open = new(StringComparer.OrdinalIgnoreCase);
     private readonly CancellationTokenSource _stopping = new();
@@ -44,6 +44,7 @@ internal sealed class StageConfirmer(Recipients recipients, ILeadership leadersh
     {
         var delivery = request.Response.Result;
         var isConfirmed = delivery.Result == DeliveryResult.Delivered;
+        metrics.CountConfirmation(request.Flag, request.Wanted.Stage, isConfirmed);
         Log.Confirmed(logger, request.Flag, request.Wanted.Stage, isConfirmed ? "confirmed" : "not confirmed", request.Confirm.Receiver, delivery.Reason);
         return request.Wanted with { IsConfirmed = isConfirmed, Reason = delivery.Reason };
     }

@@ -88,6 +88,20 @@ public sealed class ConsoleReflowTests(Chromium chromium) : IClassFixture<Chromi
             }
         }
 
+        // The check itself: one control over another, and one that is cut off.
+        await page.GotoAsync($"/flags/{Setup.Flag}");
+        await page.Locator("summary.button").First.WaitForAsync();
+        await page.EvaluateAsync("""
+            () => {
+              const [first, second] = document.querySelectorAll('summary.button');
+              second.style.marginLeft = '-3rem';
+              first.style.cssText = 'width: 1rem; overflow: hidden; white-space: nowrap; transition: color 1s';
+            }
+            """);
+        var found = await page.EvaluateAsync<string[]>(Problems);
+        Assert.Contains(found, static one => one.Contains(" is over ", StringComparison.Ordinal));
+        Assert.Contains(found, static one => one.EndsWith("is cut off", StringComparison.Ordinal));
+        Assert.NotEmpty(await page.EvaluateAsync<string[]>(Motion));
         Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
 

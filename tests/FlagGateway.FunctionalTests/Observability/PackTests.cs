@@ -15,6 +15,7 @@ public sealed class PackTests(PackScenario scenario) : IClassFixture<PackScenari
         ["rollout.json: Candidate ($candidate): error rate C"] = "the gateway made no error",
         ["rollout.json: Control ($control): under way B"] = "the route does not fall back",
         ["rollout.json: Candidate ($candidate): under way B"] = "the route does not fall back",
+        ["rollout.json: Confirmations and freezes A"] = "no stage is confirmed",
         ["gateway.json: Refused and redirected B"] = "the route does not fall back",
         ["gateway.json: Testers' overrides A"] = "no tester came",
         ["gateway.json: Lines of the access log that were dropped A"] = "there is no access log",

@@ -28,6 +28,9 @@ public sealed class ConfirmTests
         using var body = JsonDocument.Parse(receiver.Bodies.First());
         Assert.Equal(["id", "flag", "stage", "percentage", "segment", "control", "candidate"], body.RootElement.EnumerateObject().Select(static one => one.Name));
         Assert.Equal((Setup.Flag, "half", 50.0), (body.RootElement.GetProperty("flag").GetString(), body.RootElement.GetProperty("stage").GetString(), body.RootElement.GetProperty("percentage").GetDouble()));
+        var metrics = await world.Gateway.MetricsAsync();
+        Assert.Equal(1, metrics.Sum("flaggateway_rollout_confirmations_total", $"flag=\"{Setup.Flag}\"", "stage=\"half\"", "result=\"confirmed\""));
+        Assert.True(metrics.Sum("flaggateway_rollout_confirmations_total", "result=\"refused\"") >= 1);
         // The same question each time, in requests of their own.
         Assert.Single(receiver.Bodies.Distinct());
         Assert.Equal(receiver.Requests.Count, receiver.Requests.Select(static request => request.Headers!["Idempotency-Key"].ToString()).Distinct().Count());

@@ -53,6 +53,27 @@ public sealed class FreezeTests
         Assert.Contains("its start on 8999-12-01 08:00 UTC", waiting.GetProperty("needs").ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Unkill_InAFreeze_IsRefusedAsADrillIsAndKillWorks()
+    {
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: static setup => setup.Overrides.AddRange(Always));
+
+        using var drilled = await PostFlagAsync(world, "drill");
+        var afterDrill = world.Gateway.State.Current.Kills.Count;
+        using var killed = await PostFlagAsync(world, "kill");
+        using var restored = await PostFlagAsync(world, "unkill");
+
+        Assert.Equal((409, 0), ((int)drilled.StatusCode, afterDrill));
+        Assert.True(killed.IsSuccessStatusCode);
+        Assert.Equal(409, (int)restored.StatusCode);
+        Assert.Contains("The kill switch stays on: nobody is moved to a candidate before the end of the change freeze for ever", await restored.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(Setup.Flag, world.Gateway.State.Current.Kills.Keys);
+        Assert.Equal(1, (await world.Gateway.MetricsAsync()).Sum("flaggateway_change_freeze_active"));
+    }
+
+    private static Task<HttpResponseMessage> PostFlagAsync(World world, string verb) => world.Gateway.Admin.PostAsync(
+        $"/api/v1/flags/{Setup.Flag}/{verb}", new StringContent("""{ "reason": "x", "actor": "a" }""", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+
     private static Task<HttpResponseMessage> PostAsync(World world, string verb, string more) => world.Gateway.Admin.PostAsync(
         $"/api/v1/rollouts/{Setup.Flag}/{verb}", new StringContent($"{{ \"reason\": \"x\", \"actor\": \"a\"{more} }}", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
 }
