@@ -12,10 +12,11 @@ internal sealed class PromptVersions
             IsNewest(version);
     }
 
-    /// <summary>Whether no higher version is known. Text that is not a version number counts as old.</summary>
+    /// <summary>Whether no higher version is known: <c>2.3.0</c>, <c>2</c>. Text that is not a version number counts as old.</summary>
     public bool IsNewest(string text)
     {
-        if (!Version.TryParse(text, out var version))
+        // A version of .NET has at least two numbers.
+        if (!Version.TryParse(text.Contains('.', StringComparison.Ordinal) ? text : $"{text}.0", out var version))
             return false;
         lock (_lock)
         {

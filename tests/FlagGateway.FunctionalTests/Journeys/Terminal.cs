@@ -28,7 +28,7 @@ internal sealed class Terminal : IAsyncDisposable
     public string PathOf(string file) => Path.Combine(Folder, file);
 
     /// <summary>Types a command and gives what it wrote; one that serves goes on in a terminal of its own.</summary>
-    public async Task<string> TypeAsync(string command)
+    public async Task<string> TypeAsync(string command, int expected = 0)
     {
         Count++;
         // What the tool is on this machine: packed by tests/journeys.sh, or built with the tests. No registry has this version.
@@ -46,7 +46,7 @@ internal sealed class Terminal : IAsyncDisposable
         {
             using CancellationTokenSource deadline = new(TimeSpan.FromMinutes(2));
             var exit = await process.WaitForExitAsync(deadline.Token);
-            Assert.True(exit == 0, $"{command}: exit code {exit}\n{process.Output}");
+            Assert.True(exit == expected, $"{command}: exit code {exit}\n{process.Output}");
             return process.Output;
         }
     }
