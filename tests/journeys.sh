@@ -9,7 +9,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en PATH="$PATH:/usr/sbin"
-export FLAGGATEWAY_REQUIRE_ALL="${REQUIRE_ALL-}"
+# With the demos of the plans, which take a minute each.
+export FLAGGATEWAY_REQUIRE_ALL="${REQUIRE_ALL-}" FLAGGATEWAY_JOURNEYS=1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 started=$SECONDS

@@ -5,5 +5,5 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p "${1:?the folder for the pictures}"
 SCREENSHOTS=$(realpath "$1") FLAGGATEWAY_REQUIRE_ALL=1 dotnet test tests/FlagGateway.FunctionalTests -c Release --nologo \
-  --filter "FullyQualifiedName~ConsoleBrowserTests.Pages_InAnyLightAndWidth_FitTheWindow"
+  --filter "FullyQualifiedName~ConsoleLookTests.Pages_InAnyLightAndWidth_FitTheWindow"
 ls "$1"

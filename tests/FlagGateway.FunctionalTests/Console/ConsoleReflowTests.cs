@@ -5,7 +5,6 @@ using Microsoft.Playwright;
 namespace FlagGateway.FunctionalTests.Console;
 
 /// <summary>All pages for somebody who reads at 200 % and 400 % of the usual size, or wants nothing to move. One world and one browser: they take longest.</summary>
-[Collection(nameof(Alone))]
 public sealed class ConsoleReflowTests(Chromium chromium) : IClassFixture<Chromium>
 {
     // A window of 1280 by 1024 pixels.

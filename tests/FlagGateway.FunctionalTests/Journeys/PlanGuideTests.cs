@@ -31,8 +31,12 @@ public sealed class PlanGuideTests(ITestOutputHelper output)
         Assert.Matches("\nrolled back after .+, in stage ", await terminal.TypeAsync(simulations[2], expected: 1));
         var demos = guide.CommandsOf("flaggateway demo ");
         Assert.Equal(2, demos.Count);
-        Assert.Contains("The rollout succeeded: ", await terminal.TypeAsync(demos[0]), StringComparison.Ordinal);
-        Assert.Contains(" and was rolled back automatically ", await terminal.TypeAsync(demos[1]), StringComparison.Ordinal);
+        // These take a minute each, so they are left to tests/journeys.sh; the suite plays the examples.
+        if (Environment.GetEnvironmentVariable("FLAGGATEWAY_JOURNEYS") == "1")
+        {
+            Assert.Contains("The rollout succeeded: ", await terminal.TypeAsync(demos[0]), StringComparison.Ordinal);
+            Assert.Contains(" and was rolled back automatically ", await terminal.TypeAsync(demos[1]), StringComparison.Ordinal);
+        }
 
         output.WriteLine(string.Create(Culture, $"journey: {document}: validate, simulate, play to 100 % and to a rollback: {terminal.Count - 1} commands, {terminal.Elapsed.TotalSeconds:0.0} s"));
     }
