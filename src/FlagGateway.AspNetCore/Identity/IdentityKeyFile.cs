@@ -28,7 +28,7 @@ internal static class IdentityKeyFile
                 Create(file, time, random, logger, use);
             }
 
-            WarnIfOpen(file, logger);
+            WarnIfOpen(file, logger, use);
             return IdentityKeyFileParser.Parse(file, File.ReadAllLines(file), use);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -56,7 +56,7 @@ internal static class IdentityKeyFile
                 """);
             if (ExclusiveFile.TryPublish(temporary, file))
             {
-                Log.KeyFileCreated(logger, file);
+                Log.KeyFileCreated(logger, file, use.Created);
             }
         }
         finally
@@ -90,11 +90,11 @@ internal static class IdentityKeyFile
         stream.Flush(flushToDisk: true);
     }
 
-    private static void WarnIfOpen(string file, ILogger logger)
+    private static void WarnIfOpen(string file, ILogger logger, KeyFileUse use)
     {
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & ~OwnerOnly) != UnixFileMode.None)
         {
-            Log.KeyFileOpen(logger, file);
+            Log.KeyFileOpen(logger, file, use.Forgery);
         }
     }
 

@@ -6,7 +6,9 @@ namespace FlagGateway.Identity;
 /// <param name="Comment">The file's first lines.</param>
 /// <param name="NeverReplaced">Why a damaged file is not replaced.</param>
 /// <param name="Setting">The setting that names another file, below <c>FlagGateway</c>.</param>
-internal sealed record KeyFileUse(string Name, string Keys, string Comment, string NeverReplaced, string Setting)
+/// <param name="Created">What the log says of a new key: its purpose, and what to do with the file.</param>
+/// <param name="Forgery">What whoever has the keys can forge.</param>
+internal sealed record KeyFileUse(string Name, string Keys, string Comment, string NeverReplaced, string Setting, string Created, string Forgery)
 {
     /// <summary>Keys that sign the cookies of anonymous visitors.</summary>
     public static KeyFileUse Cookies { get; } = new(
@@ -18,7 +20,9 @@ internal sealed record KeyFileUse(string Name, string Keys, string Comment, stri
         # To rotate, put a new line above the old one.
         """,
         "The file is not replaced automatically, because that would give every anonymous visitor a new identity",
-        "Identity:Anonymous:KeyFile");
+        "Identity:Anonymous:KeyFile",
+        "the cookies of anonymous visitors; back it up",
+        "anonymous visitors");
 
     /// <summary>Keys that sign entries of the audit log.</summary>
     public static KeyFileUse Audit { get; } = new(
@@ -30,5 +34,7 @@ internal sealed record KeyFileUse(string Name, string Keys, string Comment, stri
         # To rotate, put a new line above the old one.
         """,
         "The file is not replaced automatically, because the entries so far could no longer be verified",
-        "State:AuditKeyFile");
+        "State:AuditKeyFile",
+        "the audit log; keep it apart from backups of the log",
+        "entries of the audit log");
 }

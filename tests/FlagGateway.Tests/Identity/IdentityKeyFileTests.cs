@@ -51,6 +51,17 @@ public sealed class IdentityKeyFileTests : IDisposable
         Assert.Equal(text, File.ReadAllText(KeyFile));
     }
 
+    [Fact]
+    public void LoadOrCreate_AuditKeys_LogSaysWhatTheyAreFor()
+    {
+        using var random = RandomNumberGenerator.Create();
+        var file = Path.Combine(Folder, KeyFileUse.Audit.Name);
+
+        IdentityKeyFile.LoadOrCreate(file, new FakeTimeProvider(), random, _logger, KeyFileUse.Audit);
+
+        Assert.Equal([$"Created {file} with a new key for the audit log; keep it apart from backups of the log"], _logger.Messages);
+    }
+
     // Regression: File.Move without overwrite fails this, because it is a look and a rename.
     [Fact]
     public async Task LoadOrCreate_ManyAtOnce_EndWithOneKey()
@@ -210,6 +221,18 @@ public sealed class IdentityKeyFileTests : IDisposable
     private sealed class RecordingLogger : ILogger
     {
         private readonly List<int> _events = [];
+        private readonly List<string> _messages = [];
+
+        public IReadOnlyList<string> Messages
+        {
+            get
+            {
+                lock (_events)
+                {
+                    return [.. _messages];
+                }
+            }
+        }
 
         public IReadOnlyList<int> Events
         {
@@ -232,6 +255,7 @@ public sealed class IdentityKeyFileTests : IDisposable
             lock (_events)
             {
                 _events.Add(eventId.Id);
+                _messages.Add(formatter(state, exception));
             }
         }
     }
