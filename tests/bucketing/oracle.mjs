@@ -46,7 +46,7 @@ const oracles = {
     await client.reloadFeatureFlags();
     const found = await each(payload.flags.map(flag => flag.key), (flag, user) => client.getFeatureFlag(flag, user.id, {
       onlyEvaluateLocally: true, sendFeatureFlagEvents: false, personProperties: Object.fromEntries(Object.entries({ distinct_id: user.id, tenant: user.tenant, plan: user.plan, age: user.age, app: user.app, signup: user.signup }).filter(([, value]) => value != null)),
-      groups: { tenant: user.tenant }, groupProperties: { tenant: { $group_key: user.tenant } },
+      groups: { tenant: user.tenant }, groupProperties: { tenant: { $group_key: user.tenant, tenant: user.tenant } },
     }));
     return found;
   },

@@ -19,7 +19,7 @@ public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) :
     [Theory]
     [InlineData("launchdarkly", 11)]
     [InlineData("growthbook", 13)]
-    [InlineData("posthog", 12)]
+    [InlineData("posthog", 13)]
     [InlineData("statsig", 9)]
     [InlineData("unleash", 16)]
     [InlineData("flagd", 7)]

@@ -15,7 +15,6 @@ internal sealed class FlagdTargeting(FlagDraft draft, HashSet<string> variants, 
     /// <summary>The field that is the user's id.</summary>
     public const string TargetingKey = "targetingKey";
 
-
     /// <summary>Reads an entire rule.</summary>
     public void Read(JsonElement rule, string path)
     {

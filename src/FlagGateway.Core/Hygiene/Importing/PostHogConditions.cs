@@ -7,11 +7,13 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// <summary>Conditions of one PostHog flag: any that a user meets turns it on.</summary>
 /// <param name="key">The flag's key, which is hashed.</param>
 /// <param name="variants">Keys of its variants; empty for a flag that is on or off.</param>
+/// <param name="aggregation">The number of the kind of group that the flag hashes in place of the user, as written; <c>null</c> for the user.</param>
+/// <param name="group">Finds the name of that kind, where something is hashed.</param>
 /// <param name="draft">The flag.</param>
-internal sealed class PostHogConditions(string key, IReadOnlyList<string> variants, FlagDraft draft)
+internal sealed class PostHogConditions(string key, IReadOnlyList<string> variants, string? aggregation, Func<string?> group, FlagDraft draft)
 {
-    // Rules whose users are split among the variants.
-    private readonly List<JsonObject> _splits = [];
+    // Rules whose users are split among the variants, with their paths.
+    private readonly List<(JsonObject Rule, string Path)> _splits = [];
 
     /// <summary>The share of users that is included by percentage, 0 to 100.</summary>
     public double Share { get; private set; }
@@ -41,11 +43,13 @@ internal sealed class PostHogConditions(string key, IReadOnlyList<string> varian
     /// <summary>Lets the percentages of variants apply to the included share, and to those who meet conditions without a variant.</summary>
     public void IncludeShare(IReadOnlyList<(string Variant, double From, double To)> split)
     {
-        foreach (var rule in _splits)
+        foreach (var (rule, path) in _splits)
         {
+            var bucketing = BucketingOf(path);
+            bucketing["hash"] = "variant";
             rule.Remove("variant");
             rule["percentile"] = FlagDraft.Percentiles(split);
-            rule["bucketing"] = new JsonObject { ["algorithm"] = "posthog", ["salt"] = key, ["hash"] = "variant" };
+            rule["bucketing"] = bucketing;
         }
 
         if (draft.Parts.Count == 0)
@@ -61,7 +65,10 @@ internal sealed class PostHogConditions(string key, IReadOnlyList<string> varian
         var share = Math.Clamp(condition.Get("rollout_percentage").Number() ?? 100, 0, 100);
         var variant = condition.Get("variant").Text() is { } named && variants.Contains(named) ? named : null;
         var properties = condition.Get("properties").Items();
-        if (Share >= 100)
+        // A null that is written means the user, also in a flag that hashes a group.
+        if (condition.ValueKind == JsonValueKind.Object && condition.TryGetProperty("aggregation_group_type_index", out var own) && own.Scalar() != aggregation)
+            draft.Refuse(path + ".aggregation_group_type_index", own.Raw(), "The condition hashes something else than the flag.", FlagDraft.ByHand);
+        else if (Share >= 100)
             draft.ReportUnreachable(path, null);
         else if (properties.Count == 0 && variant is null)
             Share = Math.Max(Share, share);
@@ -104,13 +111,21 @@ internal sealed class PostHogConditions(string key, IReadOnlyList<string> varian
         var one = variant ?? "on";
         JsonObject outcome = new() { ["variant"] = one };
         if (!isSplit && share < 100)
-            outcome = new() { ["percentile"] = FlagDraft.Percentiles([(one, 0, share)]), ["bucketing"] = new JsonObject { ["algorithm"] = "posthog", ["salt"] = key } };
+            outcome = new() { ["percentile"] = FlagDraft.Percentiles([(one, 0, share)]), ["bucketing"] = BucketingOf(path) };
         foreach (var when in alternatives)
         {
             var rule = outcome.DeepClone().AsObject();
             if (isSplit)
-                _splits.Add(rule);
+                _splits.Add((rule, path));
             draft.AddRule(when, rule);
         }
+    }
+
+    private JsonObject BucketingOf(string path)
+    {
+        JsonObject bucketing = new() { ["algorithm"] = "posthog", ["salt"] = key };
+        if (group() is { } name)
+            draft.SplitRuleBy(bucketing, name, path);
+        return bucketing;
     }
 }

@@ -35,7 +35,8 @@ internal static class PostHogImport
 
         RefuseUnknown(flag, filters, draft);
         var variants = filters.Get("multivariate").Get("variants").Items();
-        PostHogConditions conditions = new(key, [.. variants.Select(static variant => variant.Get("key").Text() ?? "")], draft);
+        PostHogConditions conditions = new(
+            key, [.. variants.Select(static variant => variant.Get("key").Text() ?? "")], filters.Get("aggregation_group_type_index").Scalar(), () => GroupOf(filters, groupTypes, draft), draft);
         conditions.Read(filters.Get("groups").Items(), draft.Path + ".filters.groups");
         draft.Default = Off;
         if (variants.Count == 0)
@@ -59,6 +60,8 @@ internal static class PostHogImport
             draft.Refuse(draft.Path + ".ensure_experience_continuity", "true", "PostHog's server remembers the value of such a flag, so no hash determines it.", "Switch it off there first; Identity:Continuity keeps an anonymous visitor's variant here");
         if (flag.Get("bucketing_identifier").Text() is { } identifier && identifier != "distinct_id")
             draft.Refuse(draft.Path + ".bucketing_identifier", identifier, "The share is not by distinct_id.", "Write the flag by hand");
+        if (filters.Get("early_exit").ValueKind == JsonValueKind.True)
+            draft.Refuse(draft.Path + ".filters.early_exit", "true", "Users outside a condition's percentage go on to the next condition here.", FlagDraft.ByHand);
         foreach (var key in new[] { "holdout", "holdout_groups", "super_groups" })
         {
             if (filters.Get(key) is { ValueKind: not JsonValueKind.Undefined } other && other.Raw() is not "[]")
