@@ -216,23 +216,9 @@ public sealed class DoctorTests
 
         public Nginx(string location, string? tls = null)
         {
-            Programs.Require("nginx");
             var port = Programs.FreePort();
             Address = new($"http://127.0.0.1:{port}/");
-            var file = Path.Combine(_folder.FullName, "nginx.conf");
-            File.WriteAllText(file, $$"""
-                daemon off;
-                master_process off;
-                pid nginx.pid;
-                error_log stderr warn;
-                events { }
-                http {
-                  access_log off;
-                  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-                  server { listen 127.0.0.1:{{port}}{{(tls is null ? "" : " ssl")}}; {{tls}} location / { {{location}} } }
-                }
-                """);
-            _process = new ExternalProcess("nginx", "-p", _folder.FullName + "/", "-c", file, "-e", "stderr");
+            _process = Support.Nginx.Start(_folder.FullName, $$"""server { listen 127.0.0.1:{{port}}{{(tls is null ? "" : " ssl")}}; {{tls}} location / { {{location}} } }""");
         }
 
         public Uri Address { get; }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using FlagGateway.FunctionalTests.Ramp;
 using FlagGateway.FunctionalTests.Support;
 using Microsoft.AspNetCore.Http;
@@ -67,32 +69,13 @@ public sealed class LoadBalancerTests
 
     private static async Task<ExternalProcess> StartAsync(Terminal terminal, string port)
     {
-        await File.WriteAllTextAsync(terminal.PathOf("nginx.conf"), """
-            daemon off;
-            master_process off;
-            pid nginx.pid;
-            error_log stderr warn;
-            events { }
-            http {
-              access_log off;
-              client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-              include edge/balancer.conf;
-            }
-            """);
-        ExternalProcess nginx = new("nginx", "-p", terminal.Folder + "/", "-c", terminal.PathOf("nginx.conf"), "-e", "stderr");
-        using System.Net.Sockets.Socket socket = new(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        var nginx = Nginx.Start(terminal.Folder, "include edge/balancer.conf;");
         await Eventually.TrueAsync(
             async () =>
             {
-                try
-                {
-                    await socket.ConnectAsync(System.Net.IPAddress.Loopback, int.Parse(port, Culture));
-                    return true;
-                }
-                catch (System.Net.Sockets.SocketException)
-                {
-                    return false;
-                }
+                using TcpClient connection = new();
+                await connection.ConnectAsync(IPAddress.Loopback, int.Parse(port, Culture));
+                return true;
             },
             () => $"nginx does not serve: {nginx.Output}");
         return nginx;

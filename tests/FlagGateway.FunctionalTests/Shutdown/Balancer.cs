@@ -11,9 +11,7 @@ internal sealed class Balancer : IAsyncDisposable
 
     public Balancer(Uri first, Uri second)
     {
-        var file = Path.Combine(_folder.FullName, "nginx.conf");
-        File.WriteAllText(file, Configuration(first, second));
-        _nginx = new ExternalProcess("nginx", "-p", _folder.FullName + "/", "-c", file, "-e", "stderr");
+        _nginx = Nginx.Start(_folder.FullName, Configuration(first, second));
     }
 
     public int Port { get; } = Programs.FreePort();
@@ -44,14 +42,6 @@ internal sealed class Balancer : IAsyncDisposable
     }
 
     private string Configuration(Uri first, Uri second) => $$"""
-        daemon off;
-        master_process off;
-        pid nginx.pid;
-        error_log stderr warn;
-        events { worker_connections 4096; }
-        http {
-          access_log off;
-          client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
           map $http_upgrade $connection_upgrade { default upgrade; '' ''; }
           upstream gateways { server {{first.Authority}}; server {{second.Authority}} backup; keepalive 64; }
           server {
@@ -65,6 +55,5 @@ internal sealed class Balancer : IAsyncDisposable
               proxy_read_timeout 60s;
             }
           }
-        }
         """;
 }
