@@ -124,7 +124,8 @@ public sealed class ReachTests
         var suggested = await RunAsync(world, "simulate", Setup.Flag, "--config", world.Gateway.Folder, "--suggest");
 
         Assert.Contains("observed: control served ", suggested, StringComparison.Ordinal);
-        Assert.Contains("error_rate: the plan's limits do not pass at the end of each hold", suggested, StringComparison.Ordinal);
+        // By the observed rate of requests, which is that of a clock that runs 36,000 times as fast: on a busy machine nothing passes.
+        Assert.Matches("error_rate: (the plan's limits do not pass at the end of each hold|no limit passes in stage )", suggested);
         Assert.Contains("cost: as in the plan, nothing is known about control's value", suggested, StringComparison.Ordinal);
     }
 
