@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FlagGateway.Tests.Documents;
 
 namespace FlagGateway.Tests.Configuration;
 
@@ -8,9 +9,7 @@ public sealed partial class DocumentLinksTests
     private const int MaxReadmeLines = 300;
     private const int MaxFilesToADecision = 6;
 
-    private static readonly string[] Folders = ["src", "tests", "config", "dashboards", "docs", "samples"];
-
-    public static TheoryData<string> Documents() => [.. Paths()];
+    public static TheoryData<string> Documents() => [.. DocumentPaths.Find(DocumentationTests.Root)];
 
     [Theory]
     [MemberData(nameof(Documents))]
@@ -70,12 +69,6 @@ public sealed partial class DocumentLinksTests
 
         Assert.True(Step().Count(journey) >= 6, $"{heading} names fewer than six files");
     }
-
-    private static IEnumerable<string> Paths() => Folders.Select(Full).Where(Directory.Exists)
-        .SelectMany(static folder => Directory.EnumerateFiles(folder, "*.md", SearchOption.AllDirectories))
-        .Select(static file => Path.GetRelativePath(DocumentationTests.Root, file))
-        .Where(static file => !file.Split(Path.DirectorySeparatorChar).Any(static part => part is "bin" or "obj" or "node_modules"))
-        .Append("README.md").Order(StringComparer.Ordinal);
 
     private static bool Exists(string document, string target)
     {
