@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using FlagGateway.FunctionalTests.Support;
+using FlagGateway.Tests.Documents;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.FunctionalTests.AccessLog;
@@ -34,6 +35,8 @@ public sealed class AccessLogTests : IAsyncDisposable
         Assert.Equal(
             ["time", "method", "path", "route", "flag", "variant", "reason", "cluster", "status", "outcome", "duration_ms", "ttfb_ms", "bytes", "trace_id"],
             line.EnumerateObject().Select(field => field.Name));
+        using var documented = JsonDocument.Parse(Assert.Single(DocumentBlock.Read(Repository.Root, "docs/observability.md"), block => block.Language == "json").Text);
+        Assert.Equal(line.EnumerateObject().Select(field => field.Name), documented.RootElement.EnumerateObject().Select(field => field.Name));
         Assert.Equal(
             ["POST", "/orders/7", "all", "release.orders", "new", "TARGETING_MATCH", "new", "201", "ok", "7", Trace],
             new[] { "method", "path", "route", "flag", "variant", "reason", "cluster", "status", "outcome", "bytes", "trace_id" }.Select(name => line.GetProperty(name).ToString()));
