@@ -1,128 +1,193 @@
-using System.Net;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
+using Microsoft.Playwright;
 
 namespace FlagGateway.FunctionalTests.Console;
 
-/// <summary>What pages of the console show, without a browser.</summary>
-public sealed class ConsolePageTests
+/// <summary>What people do in the console, in a browser, under its own content policy.</summary>
+public sealed class ConsolePageTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    [Theory]
-    [InlineData("/no-such-page", "There is no such page.")]
-    [InlineData("/flags/release.unknown", "flags.json has no flag release.unknown.")]
-    [InlineData("/api/v1/nothing", "There is no such page.")]
-    public async Task Page_ThatDoesNotExist_SaysSoAndLeadsBack(string path, string expected)
+    [Fact]
+    public async Task Rollout_FromLoginToKill_IsDrivenInTheConsole()
     {
         await using var world = await ConsoleWorld.StartAsync();
-        var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Viewer);
+        await using var browser = await chromium.OpenAsync(world);
+        var page = browser.Page;
 
-        using var response = await client.GetAsync(path);
-        using var api = await client.SendAsync(Signed(client, "/api/v1/nothing"));
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = Setup.Flag }).ClickAsync();
+        await browser.SeesAsync("not started");
+        await browser.DoAsync("start", "the tests are green");
+        await browser.SeesAsync("Done: start.");
+        await browser.SeesAsync("under way");
+        Assert.Equal("10%", await ShareAsync(page));
 
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        var page = await response.Content.ReadAsStringAsync();
-        Assert.Contains(expected, page, StringComparison.Ordinal);
-        Assert.Contains("<a href=\"/\">All flags</a>", page, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.NotFound, api.StatusCode);
-        Assert.Empty(await api.Content.ReadAsStringAsync());
+        await browser.DoAsync("pause", "lunch");
+        await page.Locator("dd.caution", new PageLocatorOptions { HasTextString = "paused" }).WaitForAsync();
+        await browser.DoAsync("resume", "back again");
+        await browser.SeesAsync("Done: resume.");
+        await browser.DoAsync("promote", "all is well");
+        await browser.SeesAsync("Done: promote.");
+        Assert.Equal("50%", await ShareAsync(page));
+
+        await browser.DoAsync("kill", "smoke in the cellar");
+        await browser.SeesAsync("Killed by olga");
+        Assert.Equal("smoke in the cellar", world.Gateway.State.Current.Kills[Setup.Flag].Reason);
+
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Audit", Exact = true }).ClickAsync();
+        var row = page.GetByRole(AriaRole.Row, new PageGetByRoleOptions { Name = "smoke in the cellar" });
+        Assert.Contains("olga (console)", await row.InnerTextAsync(), StringComparison.Ordinal);
+        await browser.Button("Log out").ClickAsync();
+        await page.GetByLabel("Token").WaitForAsync();
+        await page.GotoAsync("/audit");
+        Assert.EndsWith("/login", page.Url, StringComparison.Ordinal);
+        Assert.Empty(browser.Complaints);
     }
 
     [Fact]
-    public async Task Clusters_DestinationDown_CountsReasonsAndNeedsAttention()
+    public async Task Page_WhileTheRolloutMoves_FollowsWithoutReload()
     {
-        await using var world = await ConsoleWorld.StartAsync(static setup => setup.Clusters =
-            """, "gone": { "HealthCheck": { "Passive": { "Enabled": true, "Policy": "TransportFailureRate", "ReactivationPeriod": "01:00:00" } }, "Destinations": { "only": { "Address": "http://127.0.0.1:9/" } } }""");
-        var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Viewer);
+        await using var world = await ConsoleWorld.StartAsync(static setup => setup.Rollouts = RolloutWorld.Plan(guardrails: ""));
+        var colleague = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
+        await using var browser = await chromium.OpenAsync(world);
+        await browser.Page.GotoAsync($"/flags/{Setup.Flag}");
+        await browser.Page.EvaluateAsync("window.isTheSame = true");
 
-        var page = await client.PageAsync("/clusters");
+        await colleague.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "start"), ("reason", "begin"));
+        await browser.SeesAsync("under way");
+        world.Gateway.Clock.Scale = 36_000;
+        // No stage is left before the candidate has served somebody in it.
+        var succeeded = browser.SeesAsync("succeeded");
+        while (!succeeded.IsCompleted)
+            await world.SendUsersAsync(0, 20);
+        await succeeded;
+        await colleague.DoAsync($"/flags/{Setup.Flag}/kill", ("confirm", Setup.Flag), ("reason", "smoke"));
+        await browser.SeesAsync("Killed by olga");
+        await browser.Action("unkill").WaitForAsync();
 
-        Assert.Contains("http://127.0.0.1:9/", page, StringComparison.Ordinal);
-        Assert.Contains("No route sends requests here.", page, StringComparison.Ordinal);
-        Assert.Contains($"href=\"/flags/{Setup.Flag}\"", page, StringComparison.Ordinal);
+        Assert.True(await browser.Page.EvaluateAsync<bool>("window.isTheSame === true"));
+        Assert.Empty(browser.Complaints);
     }
 
     [Fact]
-    public async Task Clusters_CandidateRefusesConnections_ShowsTheReason()
+    public async Task KillSwitch_OnAPhoneFarDownThePage_IsThreeActionsAway()
     {
         await using var world = await ConsoleWorld.StartAsync();
-        var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
-        await client.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "start"), ("reason", "begin"));
-        await world.Candidate.DisposeAsync();
-        await world.SendUsersAsync(0, 60);
+        await using var browser = await chromium.OpenAsync(world, width: 380);
+        await browser.Page.GotoAsync($"/flags/{Setup.Flag}");
+        await browser.Page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
+        Assert.True(await IsInViewAsync(browser.Action("kill")));
 
-        var page = await client.PageAsync("/clusters");
+        await browser.Action("kill").ClickAsync();
+        var form = browser.Page.Locator("form[data-verb=kill]");
+        Assert.True(await IsInViewAsync(form.GetByLabel("Reason")));
+        await form.GetByLabel("Reason").FillAsync("smoke");
+        await browser.Page.Keyboard.PressAsync("Enter");
 
-        Assert.Matches("[1-9][0-9]* connection refused", page);
+        await browser.SeesAsync("Killed by olga");
+        Assert.Equal("smoke", world.Gateway.State.Current.Kills[Setup.Flag].Reason);
+        Assert.Empty(browser.Complaints);
     }
 
     [Fact]
-    public async Task Routes_OfAllKinds_NameFlagAndClusters()
+    public async Task Page_SessionOver_SaysSoAndLeadsToTheLogin()
     {
-        await using var world = await ConsoleWorld.StartAsync(static setup => setup.Metadata = ", \"Shadow.Cluster\": \"new\", \"Shadow.Percentage\": \"100\"");
-        var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Viewer);
+        Setup? files = null;
+        await using var world = await ConsoleWorld.StartAsync(setup => files = setup);
+        await using var browser = await chromium.OpenAsync(world);
+        await browser.SeesAsync(Setup.Flag);
+        Assert.False(await browser.Page.Locator("#over").IsVisibleAsync());
 
-        var page = await client.PageAsync("/routes");
+        files!.Admin = files.Admin.Replace("olga", "hans", StringComparison.Ordinal);
+        await world.Gateway.ApplyAsync("gateway.json", files.Gateway());
+        await browser.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Log in again" }).ClickAsync();
 
-        Assert.Contains("/{**path}", page, StringComparison.Ordinal);
-        Assert.Contains("legacy: legacy, new: new, copies: new", page, StringComparison.Ordinal);
-        Assert.Contains(">user<", page, StringComparison.Ordinal);
+        await browser.Page.GetByLabel("Token").WaitForAsync();
     }
 
     [Fact]
-    public async Task Overview_RolledBackFlag_ComesFirstUntilItIsForgotten()
+    public async Task Overview_Filtered_ListsAndKeepsWhatWasAskedFor()
     {
-        await using var world = await ConsoleWorld.StartAsync();
-        var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Administrator);
-        Assert.Contains("Nothing needs attention.", await client.PageAsync("/"), StringComparison.Ordinal);
+        await using var world = await BusyWorld.StartAsync();
+        await using var browser = await chromium.OpenAsync(world);
+        var page = browser.Page;
+        await browser.SeesAsync("Needs attention");
+        await browser.SeesAsync("killed by olga");
+        await browser.SeesAsync("3 flags. Error rate");
 
-        await client.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "start"), ("reason", "begin"));
-        await client.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "rollback"), ("reason", "timeouts"));
-        var bad = await client.PageAsync("/");
-        await client.DoAsync($"/flags/{Setup.Flag}/forget", ("confirm", "true"), ("reason", "fixed"));
-        var good = await client.PageAsync("/");
+        await page.GetByLabel("Search").FillAsync("bulk platform");
+        await browser.SeesAsync("1 of 3 flags");
+        Assert.EndsWith("/?q=bulk+platform", page.Url, StringComparison.Ordinal);
+        await page.ReloadAsync();
+        await browser.SeesAsync("1 of 3 flags");
+        await page.GetByLabel("Search").FillAsync("");
+        await page.GetByLabel("Show").SelectOptionAsync("overdue");
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = BusyWorld.Plain }).WaitForAsync();
+        await browser.SeesAsync("1 of 3 flags");
 
-        Assert.Contains("rolled back at canary: timeouts", bad, StringComparison.Ordinal);
-        Assert.Contains("Nothing needs attention.", good, StringComparison.Ordinal);
+        Assert.Empty(browser.Complaints);
     }
 
     [Fact]
-    public async Task Overview_FlagWithoutRollout_ShowsTheTrafficOfBothSides()
+    public async Task Chart_PointedAtOrByKeyboard_ReadsItsIntervals()
     {
-        await using var world = await ConsoleWorld.StartAsync();
-        var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Viewer);
-        var history = world.Gateway.History;
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                await world.SendUsersAsync(0, 20);
-                return history.LatestOf(Setup.Flag, TimeSpan.FromMinutes(1)) is { Requests: > 0 };
-            },
-            static () => "Nothing is recorded.");
+        await using var world = await BusyWorld.StartAsync();
+        var colleague = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
+        await using var browser = await chromium.OpenAsync(world);
+        await browser.Page.GotoAsync($"/flags/{Setup.Flag}");
+        var plot = browser.Page.Locator(".plot").First;
+        await plot.WaitForAsync();
 
-        var page = await client.PageAsync("/");
+        await plot.FocusAsync();
+        await browser.Page.Keyboard.PressAsync("Home");
+        // The page follows meanwhile: what is read stays.
+        await colleague.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "pause"), ("reason", "lunch"));
+        await browser.SeesAsync("paused at half");
+        var first = await plot.Locator(".reading").InnerTextAsync();
+        await browser.Page.Keyboard.PressAsync("ArrowRight");
+        var second = await plot.Locator(".reading").InnerTextAsync();
+        await plot.Locator("svg").HoverAsync(new LocatorHoverOptions { Position = new Position { X = 60, Y = 60 } });
 
-        Assert.Matches("data-label=\"Traffic\" class=\"number\">[0-9.,]+/s<", page);
-        Assert.Matches("data-label=\"Error rate\" class=\"number\">0 % (→|&#x2192;) ", page);
+        Assert.Matches("legacy .+, new .+ requests in", first);
+        Assert.NotEqual(first, second);
+        Assert.Equal(first, await plot.Locator(".reading").InnerTextAsync());
+        Assert.Empty(browser.Complaints);
     }
 
     [Fact]
-    public async Task Dashboards_Configured_AreLinkedForTheFlagAndTheOverview()
+    public async Task Flag_EditedInTheConsole_IsReviewedAndInForce()
     {
-        await using var world = await ConsoleWorld.StartAsync(static setup => setup.Admin = setup.Admin.Replace("{ \"Tokens\"", """
-            { "Dashboards": { "Flag": "https://grafana.example.com/d/fg?var-flag={flag}&var-control={control}&var-candidate={candidate}", "Overview": "https://grafana.example.com/d/all" }, "Tokens"
-            """, StringComparison.Ordinal));
-        var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Viewer);
+        await using var world = await Editing.EditWorld.StartAsync(change: static setup => setup.Admin = ConsoleWorld.Admin);
+        await using var browser = await chromium.OpenAsync(world);
+        var page = browser.Page;
+        await page.GotoAsync($"/flags/{Setup.Flag}");
 
-        var (overview, flag) = (await client.PageAsync("/"), await client.PageAsync($"/flags/{Setup.Flag}"));
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Edit", Exact = true }).ClickAsync();
+        var shares = page.GetByLabel("Percentage of users");
+        await shares.Nth(0).FillAsync("0");
+        await shares.Nth(1).FillAsync("90");
+        await browser.Button("Review").ClickAsync();
+        await browser.SeesAsync("The percentages are 90 together.");
+        await shares.Nth(1).FillAsync("100");
+        await browser.Button("Review").ClickAsync();
+        await browser.SeesAsync("Moves 100 % of users from legacy to new.");
+        await page.GetByLabel("Reason", new PageGetByLabelOptions { Exact = true }).FillAsync("all is well");
+        await browser.Button("Apply").ClickAsync();
+        await browser.SeesAsync("flags.json was changed, and version");
 
-        Assert.Contains("<a href=\"https://grafana.example.com/d/all\" rel=\"noreferrer\">Dashboard</a>", overview, StringComparison.Ordinal);
-        Assert.Contains($"<a href=\"https://grafana.example.com/d/fg?var-flag={Setup.Flag}&amp;var-control=legacy&amp;var-candidate=new\" rel=\"noreferrer\">Dashboard</a>", flag, StringComparison.Ordinal);
+        Assert.EndsWith($"/flags/{Setup.Flag}", page.Url, StringComparison.Ordinal);
+        Assert.Equal("new", await world.VariantOfAsync("anna"));
+        Assert.Empty(browser.Complaints);
     }
 
-    private static HttpRequestMessage Signed(ConsoleClient client, string path)
+    private static Task<bool> IsInViewAsync(ILocator element) =>
+        element.EvaluateAsync<bool>("e => { const box = e.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; }");
+
+    private static async Task<string> ShareAsync(IPage page)
     {
-        HttpRequestMessage request = new(HttpMethod.Get, path);
-        client.Sign(request);
-        return request;
+        var text = await page.Locator("dl div", new PageLocatorOptions { HasTextString = "Candidate gets" }).Locator("dd").InnerTextAsync();
+        return text.Split(" of users")[0];
     }
+
+    private static Task<string> FocusAsync(IPage page) =>
+        page.EvaluateAsync<string>("document.activeElement.id || document.activeElement.textContent.trim()");
 }

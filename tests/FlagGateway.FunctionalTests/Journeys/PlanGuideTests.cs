@@ -1,13 +1,11 @@
 using System.Globalization;
-using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Journeys;
 
 /// <summary>
-/// The plans of docs/migrate-a-backend.md and docs/roll-out-a-prompt.md, typed as the documents have them. Alone: their demos need as
-/// many requests a second as the machine can serve.
+/// The plans of docs/migrate-a-backend.md and docs/roll-out-a-prompt.md, typed as the documents have them. Their demos need as many
+/// requests a second as the machine can serve: tests/journeys.sh, which plays them, runs one test at a time.
 /// </summary>
-[Collection(nameof(Alone))]
 public sealed class PlanGuideTests(ITestOutputHelper output)
 {
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;

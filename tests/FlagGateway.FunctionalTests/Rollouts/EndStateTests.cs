@@ -150,6 +150,8 @@ public class EndStateTests
         await world.DoAsync("start");
         await world.SendUsersAsync(0, 5);
         await world.PhaseAsync("Succeeded");
+        // The first start has no state either, and says so; what it sent must be here before it is forgotten.
+        await Eventually.TrueAsync(() => receiver.Bodies.Any(IsMissing), "The first start did not say that there is no state.");
         receiver.Forget();
 
         await world.RestartAsync();
