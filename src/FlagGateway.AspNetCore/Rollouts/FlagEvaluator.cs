@@ -17,13 +17,18 @@ internal sealed class FlagEvaluator(RolloutCases cases, UnmeasuredSteps unmeasur
             return done;
         if (one.Status.State is not { } written)
             return one.Status;
-        var state = progress.Fill(written);
+        var status = await EvaluateAsync(one, progress.Fill(written), cancellationToken);
+        return unmeasured.WaitAfterEnd(one) is { } wait ? status with { Needs = [wait] } : status;
+    }
+
+    private async Task<RolloutStatus> EvaluateAsync(RolloutCase one, RolloutState state, CancellationToken cancellationToken)
+    {
         // The candidate has no users and nothing is measured; time does not count either.
         if (one.Status.Kill is not null)
             return await frozen.FillAsync(one.Status with { State = state, Needs = state.IsActive ? ["the kill switch is on"] : [] }, cancellationToken);
         // The candidate has no users any more: the last verdicts stay, and no new ones are made without data.
         if (state.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted)
-            return await frozen.FillAsync(one.Status with { State = applier.Rest(plan, state, one.Tick) }, cancellationToken);
+            return await frozen.FillAsync(one.Status with { State = applier.Rest(one.Plan, state, one.Tick) }, cancellationToken);
 
         var judged = await measurement.JudgeAsync(one, state, cancellationToken);
         var status = one.Status with { State = state, Verdicts = judged.Verdicts, Cohorts = judged.Cohorts, RatioProblem = judged.Samples.RatioProblem, Pace = judged.Pace, Samples = judged.Samples, JudgedAt = judged.Verdicts.Count == 0 ? null : one.Tick.Now, Measured = new Measured(state, judged) };

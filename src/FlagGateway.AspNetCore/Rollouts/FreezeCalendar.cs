@@ -17,7 +17,7 @@ internal sealed class FreezeCalendar(SnapshotSource snapshots, TimeProvider time
             var options = snapshots.Current.Options.Rollouts.Freezes;
             var read = _read;
             if (!ReferenceEquals(read.Options, options))
-                _read = read = new Read(options, [.. (options ?? []).Select(static one => FreezeReader.Read(one, static (_, _, _, _) => { })).OfType<FreezeWindow>()]);
+                _read = read = new Read(options, FreezeReader.ReadAll(options));
             return FreezeWindow.Find(read.Windows, time.GetUtcNow());
         }
     }

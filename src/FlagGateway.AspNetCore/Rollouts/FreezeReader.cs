@@ -29,6 +29,10 @@ internal static class FreezeReader
         return options.Days is null ? ReadSingle(options.Name, from, until, zone, report) : ReadWeekly(options, from, until, zone, report);
     }
 
+    /// <summary>Reads all of a valid configuration.</summary>
+    public static IReadOnlyList<FreezeWindow> ReadAll(FreezeOptions[]? options) =>
+        [.. (options ?? []).Select(static one => Read(one, static (_, _, _, _) => { })).OfType<FreezeWindow>()];
+
     /// <summary>A time zone by its name; <c>null</c> if there is none.</summary>
     public static TimeZoneInfo? ReadZone(string? name) => name is { Length: > 0 } && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null;
 

@@ -31,7 +31,7 @@ internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store,
         var status = board.Current.GetValueOrDefault(flag) ?? new RolloutStatus { Flag = plan?.Flag ?? state!.Flag };
         var kill = store.Current.Kills.GetValueOrDefault(flag);
         // After a move the stage no longer waits for the same conditions.
-        if (state is { IsActive: false } || (state is not null && status.State?.Phase != state.Phase))
+        if (state is not null && status.State?.Phase != state.Phase)
             status = status with { Needs = [], Pace = [] };
         // The last verdicts stay when the candidate loses its users; otherwise those of another observation period do not apply.
         if (kill is not null || state?.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted || state?.IsEmptied == true)

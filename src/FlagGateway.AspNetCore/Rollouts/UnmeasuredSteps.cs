@@ -22,19 +22,24 @@ internal sealed class UnmeasuredSteps(RolloutWriter writer, ProgressTracker prog
                 return status with { State = await writer.WriteAsync(new RolloutDecision(record, RolloutAction.Record, "the flag's text in flags.json is recorded"), one.Revision, status, cancellationToken) };
         }
 
-        if (plan is null || status.Kill is not null || !RolloutMachine.StartsByItself(plan, state is null ? null : progress.Fill(state)))
+        if (!StartsByItself(one))
             return null;
-        if (WhatStartWaitsFor(plan, one.Tick.Now) is { } wait)
+        if (WhatStartWaitsFor(plan!, one.Tick.Now) is { } wait)
         {
             // A rollout that has ended shows its last verdicts until then.
             return state is null ? status with { Needs = [wait] } : null;
         }
 
-        if (one.Entry is { } entry && UserMoves.OfStart(entry.Compiled, plan, state) is var moves && UserMoves.NeedConsent(moves, plan))
+        if (one.Entry is { } entry && UserMoves.OfStart(entry.Compiled, plan!, state) is var moves && UserMoves.NeedConsent(moves, plan!))
             return status with { Needs = [$"a start with --accept-moves: it moves {UserMoves.Describe(moves)}"] };
-        var start = VariantChange.Remember(RolloutVerbs.Start(plan, state, one.Tick, "the plan starts automatically").Decision!, state, one.Variants);
+        var start = VariantChange.Remember(RolloutVerbs.Start(plan!, state, one.Tick, "the plan starts automatically").Decision!, state, one.Variants);
         return status with { State = await writer.WriteAsync(start, one.Revision, status, cancellationToken) };
     }
+
+    /// <summary>What the next automatic start waits for while a rollout that has ended shows its last verdicts; <c>null</c> if none is due.</summary>
+    public string? WaitAfterEnd(RolloutCase one) => one.Status.State is { IsActive: false } && StartsByItself(one) ? WhatStartWaitsFor(one.Plan!, one.Tick.Now) : null;
+
+    private bool StartsByItself(RolloutCase one) => one is { Plan: { } plan, Status: { Kill: null, State: var state } } && RolloutMachine.StartsByItself(plan, state is null ? null : progress.Fill(state));
 
     private string? WhatStartWaitsFor(RolloutPlan plan, DateTimeOffset now) => plan.StartAt is { } at && now < at
         ? string.Create(CultureInfo.InvariantCulture, $"its start on {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC")

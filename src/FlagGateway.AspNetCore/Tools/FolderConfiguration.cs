@@ -6,6 +6,7 @@ using FlagGateway.Core.Hygiene.Life;
 using FlagGateway.Core.Hygiene.Retiring;
 using FlagGateway.Core.Hygiene.Staleness;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Core.Rollouts.Simulation;
 using FlagGateway.Diagnosis;
 using FlagGateway.Explaining;
 using FlagGateway.Hygiene;
@@ -93,6 +94,17 @@ public sealed class FolderConfiguration
     /// <summary>Computes which users the start of a plan moves.</summary>
     /// <param name="plan">One of <see cref="Plans"/>.</param>
     public IReadOnlyList<UserMove> MovesOfStart(RolloutPlan plan) => UserMoves.OfStart(Loaded.Entries[plan.Flag].Compiled, plan, state: null);
+
+    /// <summary>Simulates a plan with the change freezes of gateway.json.</summary>
+    /// <param name="plan">One of <see cref="Plans"/>.</param>
+    /// <param name="traffic">Behaviour of control.</param>
+    /// <param name="scenario">Behaviour of the candidate.</param>
+    /// <param name="seed">The same seed gives the same simulation, if it starts at the same time.</param>
+    /// <param name="start">When it starts; <c>null</c> for the plan's own date, or <paramref name="now"/> if that is over or there is none.</param>
+    /// <param name="now">The current time.</param>
+    /// <returns>The simulation, with its dates if freezes, the plan or <paramref name="start"/> make them matter.</returns>
+    public SimulationReport Simulate(RolloutPlan plan, TrafficAssumptions traffic, SimulationScenario scenario, int seed, DateTimeOffset? start, DateTimeOffset now) =>
+        DatedSimulation.Run(plan, traffic, scenario, seed, DatedSimulation.CalendarOf(Options.Rollouts.Freezes, plan, start, now));
 
     /// <summary>The status of each flag by the files alone, in the order of flags.json.</summary>
     public IReadOnlyList<FlagStatus> ReadFlagStatus() => [.. FlagMetadataReader.Read(Loaded).Select(static flag => FlagStatusReader.Read(flag, FlagLives.Empty))];

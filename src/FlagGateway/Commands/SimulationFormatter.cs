@@ -29,8 +29,11 @@ internal static class SimulationFormatter
                 table.Add("", "", "", "", "", $"  needs: {need}");
         }
 
-        return $"{plan.Flag}: {plan.Control} -> {plan.Candidate}{ForecastFormatter.LeftOut(plan)}{Environment.NewLine}{Environment.NewLine}{table}{Environment.NewLine}{Environment.NewLine}{End(report)}";
+        return $"{plan.Flag}: {plan.Control} -> {plan.Candidate}{ForecastFormatter.LeftOut(plan)}{Start(report)}{Environment.NewLine}{Environment.NewLine}{table}{Environment.NewLine}{Environment.NewLine}{End(report)}";
     }
+
+    private static string Start(SimulationReport report) => report.StartedAt is not { } at ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"{Environment.NewLine}It starts at {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC{(report.StartWaitedFor is { } freeze ? $", at the end of the change freeze {freeze}" : "")}.");
 
     private static string End(SimulationReport report) => report.End.Phase switch
     {

@@ -62,6 +62,8 @@ internal static class SimulationJson
             report.End.Stage,
             report.End.Reason,
             report.Duration,
+            report.StartedAt,
+            report.StartWaitedFor,
             Steps = report.Steps.Select(step => new
             {
                 step.At,

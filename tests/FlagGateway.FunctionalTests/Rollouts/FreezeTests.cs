@@ -54,6 +54,21 @@ public sealed class FreezeTests
     }
 
     [Fact]
+    public async Task Plan_ReplacedAfterTheEnd_SaysThatItWaitsForItsStart()
+    {
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(more: """, "start": "automatic", "cool_down": "00:00:00" """));
+        await world.PhaseAsync("Progressing");
+        await world.DoAsync("rollback");
+        await world.Gateway.ApplyAsync("rollouts.json", RolloutWorld.Plan(guardrails: """{ "metric": "error_rate", "hard": "+7pp" }""", more: """, "start": "8999-12-01T09:00:00Z", "cool_down": "00:00:00" """));
+
+        var waiting = await world.UntilAsync(static status => status.GetProperty("needs").GetArrayLength() != 0, null, "what the start waits for");
+
+        Assert.Equal("RolledBack", waiting.GetProperty("phase").GetString());
+        Assert.Contains("its start on 8999-12-01 09:00 UTC", waiting.GetProperty("needs").ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, (await world.Gateway.MetricsAsync()).Sum("flaggateway_change_freeze_active"));
+    }
+
+    [Fact]
     public async Task Unkill_InAFreeze_IsRefusedAsADrillIsAndKillWorks()
     {
         await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: static setup => setup.Overrides.AddRange(Always));

@@ -81,6 +81,38 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Equal("start", response.RootElement.GetProperty("steps")[0].GetProperty("action").GetString());
     }
 
+    [Theory]
+    [InlineData("2026-12-21T12:00:00Z", "2027-01-04", "year end")]
+    [InlineData("2026-12-01T12:00:00Z", "2026-12-01", null)]
+    public async Task Simulate_ConfiguredFreeze_MovesTheStart(string start, string started, string? waited)
+    {
+        foreach (var file in new DirectoryInfo(Example("orders-migration")).EnumerateFiles())
+            file.CopyTo(_folder[file.Name]);
+        var gateway = File.ReadAllText(_folder["gateway.json"]);
+        const string Freezes = """{ "Rollouts": { "Freezes": [ { "Name": "year end", "From": "2026-12-20T18:00:00Z", "Until": "2027-01-04T08:00:00Z" } ] },""";
+        _folder.Write("gateway.json", gateway.Replace("\"FlagGateway\": {", $"\"FlagGateway\": {Freezes}", StringComparison.Ordinal));
+        string[] line = ["simulate", Orders, "--config", _folder.Path, "--scenario", "bad", "--start", start];
+
+        var (_, text, error) = await RunAsync(line);
+        var (_, json, _) = await RunAsync([.. line, "-o", "json"]);
+
+        Assert.Equal("", error);
+        Assert.Contains($"It starts at {started} ", text, StringComparison.Ordinal);
+        Assert.Equal(waited is not null, text.Contains("UTC, at the end of the change freeze year end.", StringComparison.Ordinal));
+        using var response = JsonDocument.Parse(json);
+        Assert.StartsWith(started, response.RootElement.GetProperty("started_at").GetString(), StringComparison.Ordinal);
+        Assert.Equal(waited, response.RootElement.GetProperty("start_waited_for").GetString());
+    }
+
+    [Fact]
+    public async Task Simulate_StartWithoutScenario_IsWrongUsage()
+    {
+        var (exit, _, error) = await RunAsync("simulate", Orders, "--config", Example("orders-migration"), "--start", "2026-12-01T12:00:00Z");
+
+        Assert.Equal(ExitCode.WrongUsage, exit);
+        Assert.Contains("--start needs --scenario", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Simulate_BrokenScript_SaysWhereAndHowToMendIt()
     {
@@ -140,7 +172,7 @@ public sealed class SimulateCommandTests : IDisposable
         var (exit, output, _) = await RunAsync("simulate", "--help");
 
         Assert.Equal(ExitCode.Done, exit);
-        string[] options = ["--config", "--requests-per-second", "--users", "--error-rate", "--latency-p50", "--latency-p95", "--signal", "--mismatch-rate", "--abandon-rate", "--status", "--group-share", "--scenario", "--trials", "--seed", "--output"];
+        string[] options = ["--config", "--requests-per-second", "--users", "--error-rate", "--latency-p50", "--latency-p95", "--signal", "--mismatch-rate", "--abandon-rate", "--status", "--group-share", "--scenario", "--start", "--trials", "--seed", "--output"];
         Assert.All(options, option => Assert.Contains(option, output, StringComparison.Ordinal));
     }
 

@@ -16,12 +16,13 @@ public sealed class RolloutSimulation
 
     private static readonly TimeSpan Maximum = TimeSpan.FromDays(400);
 
-    // For display only.
-    private static readonly DateTimeOffset Begin = DateTimeOffset.UnixEpoch;
+    // For display only: without freezes nothing depends on the date.
+    private static readonly SimulationCalendar NoDate = new(DateTimeOffset.UnixEpoch, []);
 
     private readonly RolloutPlan _plan;
     private readonly TrafficAssumptions _traffic;
     private readonly SimulationScenario _scenario;
+    private readonly SimulationCalendar _calendar;
     private readonly Random _random;
     private readonly Population _users;
     private readonly WatchedMetrics _watched;
@@ -30,11 +31,12 @@ public sealed class RolloutSimulation
     private TimeSpan? _restsSince;
     private int _approvals;
     private CohortCounts? _reference;
+    private ActiveFreeze? _heldBy;
 
-    private RolloutSimulation(RolloutPlan plan, TrafficAssumptions traffic, SimulationScenario scenario, int seed)
+    private RolloutSimulation(RolloutPlan plan, TrafficAssumptions traffic, SimulationScenario scenario, int seed, SimulationCalendar calendar)
     {
         _plan = StageConfirmations.RemoveFrom(plan) with { Guardrails = [.. plan.Guardrails.Where(CanSimulate)] };
-        (_traffic, _scenario, _random) = (traffic, scenario, new Random(seed));
+        (_traffic, _scenario, _random, _calendar) = (traffic, scenario, new Random(seed), calendar);
         _users = new Population(traffic, _random);
         _watched = new WatchedMetrics(_plan.Guardrails);
     }
@@ -59,8 +61,12 @@ public sealed class RolloutSimulation
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(traffic);
         ArgumentNullException.ThrowIfNull(scenario);
-        return new RolloutSimulation(plan, traffic, scenario, seed).Run();
+        return Run(plan, traffic, scenario, seed, NoDate);
     }
+
+    /// <summary>Simulates a plan from a date on, with the change freezes that it meets.</summary>
+    internal static SimulationReport Run(RolloutPlan plan, TrafficAssumptions traffic, SimulationScenario scenario, int seed, SimulationCalendar calendar) =>
+        new RolloutSimulation(plan, traffic, scenario, seed, calendar).Run();
 
     private SimulationReport Run()
     {
@@ -82,12 +88,18 @@ public sealed class RolloutSimulation
             play.Go(step, _scenario.At(_time));
             _time += step;
             var (verdicts, samples) = play.Evaluate(StageAnalyses.Due(_plan, state, step));
+            samples = samples with { Freeze = _calendar.FreezeAt(_time) };
             var decision = RolloutMachine.Next(_plan, state, verdicts, samples, Tick(step));
             if (decision.Action == RolloutAction.None && state.Undecided == TimeSpan.Zero && decision.Next.Undecided > TimeSpan.Zero)
                 _steps.Add(new SimulationStep(_time, decision.Next, decision.Action, "the hold is over, and it waits for data", verdicts) { Needs = decision.Needs });
+            NoteFreeze(decision, samples.Freeze, verdicts);
             state = decision.Action == RolloutAction.None ? decision.Next : Take(decision, verdicts);
-            if (state.Phase == RolloutPhase.Waiting && IsApproved())
-                state = Take(Approve(state, verdicts), verdicts);
+            if (state.Phase == RolloutPhase.Waiting && IsApprovalDue() && Approve(state, verdicts) is var approved && !ActiveFreeze.Holds(samples.Freeze, state, approved))
+            {
+                _approvals++;
+                state = Take(approved, verdicts);
+            }
+
             _restsSince = NeedsSomebody(state) ? _restsSince ?? _time : null;
         }
 
@@ -102,14 +114,17 @@ public sealed class RolloutSimulation
     private bool NeedsSomebody(RolloutState state) =>
         state.Phase == RolloutPhase.Paused || (state.Phase == RolloutPhase.Waiting && _approvals >= (_scenario.Approvals?.Count ?? int.MaxValue));
 
-    private bool IsApproved()
+    private bool IsApprovalDue() => _scenario.Approvals is not { } approvals || (_approvals < approvals.Count && approvals[_approvals] <= _time);
+
+    // Once for each freeze, when it is all that the rollout waits for, or an approval that would have come.
+    private void NoteFreeze(RolloutDecision decision, ActiveFreeze? freeze, IReadOnlyList<GuardrailVerdict> verdicts)
     {
-        if (_scenario.Approvals is not { } approvals)
-            return true;
-        if (_approvals >= approvals.Count || approvals[_approvals] > _time)
-            return false;
-        _approvals++;
-        return true;
+        if (freeze is null || freeze == _heldBy || decision.Action != RolloutAction.None || decision.Needs is not [.., var last] || last != freeze.ToString())
+            return;
+        if (decision.Needs.Count > 1 && !(decision.Next.Phase == RolloutPhase.Waiting && IsApprovalDue()))
+            return;
+        _heldBy = freeze;
+        _steps.Add(new SimulationStep(_time, decision.Next, decision.Action, $"everything else is satisfied, and it waits for {freeze}", verdicts));
     }
 
     private TimeSpan NextStep(TimeSpan elapsed)
@@ -142,5 +157,5 @@ public sealed class RolloutSimulation
         return decision.Next;
     }
 
-    private RolloutTick Tick(TimeSpan elapsed) => new(elapsed, Begin + _time);
+    private RolloutTick Tick(TimeSpan elapsed) => new(elapsed, _calendar.Start + _time);
 }

@@ -8,6 +8,12 @@ namespace FlagGateway.Core.Rollouts.Simulation;
 /// <param name="Steps">The steps, in order.</param>
 public sealed record SimulationReport(RolloutState End, TimeSpan Duration, IReadOnlyList<SimulationStep> Steps)
 {
+    /// <summary>When the plan started; <c>null</c> where dates do not matter.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>The change freeze whose end the start waited for; <c>null</c> for none.</summary>
+    public string? StartWaitedFor { get; init; }
+
     /// <summary>Whether every stage was passed.</summary>
     public bool IsSuccess => End.Phase == RolloutPhase.Succeeded;
 }

@@ -22,12 +22,19 @@ internal static class SimulateCommand
         };
         var trials = CommonOptions.Number("--trials", "Number of simulations of each stage, to count false stops.", 0, 10_000, 60);
         var seed = CommonOptions.Number("--seed", "Random seed; the same seed gives the same result.", 0, int.MaxValue, 1);
+        var start = new Option<DateTimeOffset?>("--start") { Description = "With --scenario: when the plan starts, which matters for the change freezes of gateway.json. Default: the plan's own date, or now.", HelpName = "TIME" };
         var command = new Command("simulate", "Forecast what the guardrails of a plan can detect in each stage, and how long holds should be.") { flag, config };
         traffic.AddTo(command);
         command.Options.Add(scenario);
+        command.Options.Add(start);
         command.Options.Add(trials);
         command.Options.Add(seed);
         command.Options.Add(output);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(start) is not null && result.GetValue(scenario) is null)
+                result.AddError("--start needs --scenario: a forecast of stages has no dates.");
+        });
         var suggest = new SuggestCommand();
         suggest.AddTo(command);
         var replay = new ReplayCommand();
@@ -39,6 +46,7 @@ internal static class SimulateCommand
                 Suggest = suggest.IsAsked(result) ? (plan, request) => suggest.RunAsync(result, plan, request.Traffic, request.IsJson, cancellationToken) : null,
                 Replay = replay.IsAsked(result) ? (plan, isJson) => replay.RunAsync(result, plan, isJson) : null,
                 PlanFile = replay.PlanFile(result),
+                Start = result.GetValue(start),
             }));
         return command;
     }
@@ -60,7 +68,7 @@ internal static class SimulateCommand
             return await replay(plan, request.IsJson);
         if (request.Suggest is { } suggest)
             return await suggest(plan, request);
-        return request.Scenario is { } scenario ? await RunScenarioAsync(streams, request, plan, scenario) : await ForecastAsync(streams, request, plan, configuration.MovesOfStart(plan));
+        return request.Scenario is { } scenario ? await RunScenarioAsync(streams, request, configuration, plan, scenario) : await ForecastAsync(streams, request, plan, configuration.MovesOfStart(plan));
     }
 
     private static async Task<int> ForecastAsync(InvocationConfiguration streams, Request request, RolloutPlan plan, IReadOnlyList<UserMove> moves)
@@ -72,7 +80,7 @@ internal static class SimulateCommand
         return ExitCode.Done;
     }
 
-    private static async Task<int> RunScenarioAsync(InvocationConfiguration streams, Request request, RolloutPlan plan, string name)
+    private static async Task<int> RunScenarioAsync(InvocationConfiguration streams, Request request, FolderConfiguration configuration, RolloutPlan plan, string name)
     {
         var scenario = BuiltInScenarios.Find(name, plan, request.Traffic);
         if (scenario is null)
@@ -82,7 +90,7 @@ internal static class SimulateCommand
                 return await FailAsync(streams, issues.Count != 0 ? issues.Select(issue => issue.ToString()) : [$"There is no file {name}, and no scenario of this name. Known: {string.Join(", ", BuiltInScenarios.Names)}"]);
         }
 
-        var report = RolloutSimulation.Run(plan, request.Traffic, scenario, request.Seed);
+        var report = configuration.Simulate(plan, request.Traffic, scenario, request.Seed, request.Start, TimeProvider.System.GetUtcNow());
         await streams.Output.WriteLineAsync(request.IsJson ? SimulationJson.From(plan, name, request.Seed, report) : SimulationFormatter.Format(plan, report));
         return report.IsSuccess ? ExitCode.Done : ExitCode.Failed;
     }
@@ -104,5 +112,8 @@ internal static class SimulateCommand
 
         /// <summary>A file with plans instead of the folder's; <c>null</c> for those.</summary>
         public string? PlanFile { get; init; }
+
+        /// <summary>When a simulated plan starts; <c>null</c> for its own date, or now.</summary>
+        public DateTimeOffset? Start { get; init; }
     }
 }

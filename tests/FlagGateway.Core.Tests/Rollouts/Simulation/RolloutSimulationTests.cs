@@ -137,6 +137,60 @@ public sealed class RolloutSimulationTests
     }
 
     [Fact]
+    public void Play_FreezeBetweenStages_HoldsTheNextStageAndSaysSo()
+    {
+        var start = new DateTimeOffset(2026, 12, 18, 9, 0, 0, TimeSpan.Zero);
+        var until = start.AddDays(3);
+
+        var report = PlayFrom(start, Plan, new SimulationScenario([]), new SingleFreeze("holidays", start.AddHours(1), until));
+
+        Assert.Equal(RolloutPhase.Succeeded, report.End.Phase);
+        Assert.InRange(report.Steps.First(static step => step.State.Stage == "half").At, until - start, until - start + TimeSpan.FromMinutes(5));
+        var wait = Assert.Single(report.Steps, static step => step.Reason.Contains("change freeze", StringComparison.Ordinal));
+        Assert.Equal("everything else is satisfied, and it waits for the end of the change freeze holidays, 2026-12-21 09:00 UTC", wait.Reason);
+        Assert.InRange(wait.At, TimeSpan.FromHours(4), TimeSpan.FromHours(6));
+        Assert.Equal("ten", wait.State.Stage);
+    }
+
+    [Fact]
+    public void Play_FreezeWhileTheCandidateFails_RollsBackAllTheSame()
+    {
+        var start = new DateTimeOffset(2026, 12, 18, 9, 0, 0, TimeSpan.Zero);
+        var scenario = new SimulationScenario([new ScenarioStep(TimeSpan.FromHours(2), new CandidateBehaviour { ErrorRate = 0.05 })]);
+
+        var report = PlayFrom(start, Plan, scenario, new SingleFreeze("holidays", start.AddHours(1), start.AddDays(3)));
+
+        Assert.Equal(RolloutPhase.RolledBack, report.End.Phase);
+        Assert.InRange(report.Duration, TimeSpan.FromHours(2), TimeSpan.FromHours(3));
+    }
+
+    [Fact]
+    public void Play_ApprovalInAFreeze_ComesAtItsEnd()
+    {
+        var start = new DateTimeOffset(2026, 12, 18, 9, 0, 0, TimeSpan.Zero);
+        var plan = Plan with { Stages = [Plan.Stages[0] with { Gate = StageGate.Manual }, Plan.Stages[1] with { Gate = StageGate.Manual }] };
+
+        var report = PlayFrom(start, plan, new SimulationScenario([], [TimeSpan.FromHours(5), TimeSpan.FromHours(30)]), new SingleFreeze("holidays", start.AddHours(1), start.AddHours(24)), new SingleFreeze("late", start.AddHours(29), start.AddHours(90)));
+
+        Assert.Equal(RolloutPhase.Succeeded, report.End.Phase);
+        Assert.InRange(report.Steps.First(static step => step.State.Stage == "half").At, TimeSpan.FromHours(24), TimeSpan.FromHours(24.1));
+        // The end of the last stage gives nobody the candidate: no freeze holds it.
+        Assert.InRange(report.Duration, TimeSpan.FromHours(30), TimeSpan.FromHours(30.1));
+        Assert.Single(report.Steps, static step => step.Reason.Contains("change freeze holidays", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void From_StartInAFreeze_IsMovedToItsEnd()
+    {
+        var start = new DateTimeOffset(2026, 12, 18, 9, 0, 0, TimeSpan.Zero);
+
+        var calendar = SimulationCalendar.From(start, [new SingleFreeze("holidays", start.AddHours(-1), start.AddHours(7)), new SingleFreeze("weekend", start.AddHours(7), start.AddHours(50))]);
+
+        Assert.Equal((start.AddHours(50), "holidays"), (calendar.Start, calendar.MovedBehind));
+        Assert.Null(calendar.FreezeAt(TimeSpan.Zero));
+    }
+
+    [Fact]
     public void Play_TooLittleTraffic_PausesAfterTheProgressDeadline()
     {
         var report = RolloutSimulation.Run(Plan, new TrafficAssumptions { RequestsPerSecond = 0.05, Users = 500 }, new SimulationScenario([]));
@@ -194,6 +248,9 @@ public sealed class RolloutSimulationTests
 
     [Fact]
     public void Find_EachName_HasAScript() => Assert.All(BuiltInScenarios.Names, name => Assert.NotNull(BuiltInScenarios.Find(name, Plan, SimulationPlans.Traffic)));
+
+    private static SimulationReport PlayFrom(DateTimeOffset start, RolloutPlan plan, SimulationScenario scenario, params FreezeWindow[] freezes) =>
+        RolloutSimulation.Run(plan, SimulationPlans.Traffic, scenario, 1, SimulationCalendar.From(start, freezes));
 
     private static SimulationReport Run(RolloutPlan plan, string scenario) =>
         RolloutSimulation.Run(plan, SimulationPlans.Traffic, BuiltInScenarios.Find(scenario, plan, SimulationPlans.Traffic)!);
