@@ -69,8 +69,10 @@ internal static class ConfigurationCheck
         var result = await new ConfigLoader(folder.Path, [], new CohortRegistry()).LoadAsync(previous: null);
         // Secrets and certificates of the reader are not on this machine.
         return [.. result.Issues.Where(static issue => issue.Severity == IssueSeverity.Error || issue.Problem.StartsWith("Unknown key", StringComparison.Ordinal))
-            .Where(static issue => !(Path.IsPathRooted(issue.Value) && !File.Exists(issue.Value))).Select(static issue => issue.ToString())];
+            .Where(static issue => !(IsFile(issue.Path) && Path.IsPathRooted(issue.Value) && !File.Exists(issue.Value))).Select(static issue => issue.ToString())];
     }
+
+    private static bool IsFile(string path) => path.EndsWith("File", StringComparison.Ordinal) || path.Contains("Certificate", StringComparison.Ordinal);
 
     private static IReadOnlyList<string> ReadProfiles(string text)
     {
