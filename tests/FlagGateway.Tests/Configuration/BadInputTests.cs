@@ -395,6 +395,7 @@ public sealed class BadInputTests
     [InlineData("https://hooks.example/x", "hooks.example", 11, ".notify[0]", "Not an http or https address, and no channel has this name.")]
     [InlineData("\"https://hooks.example/x\"", "5", 11, ".notify[0]", "Neither an address nor an object.")]
     [InlineData("\"https://hooks.example/x\"", "{ \"events\": [ \"killd\" ], \"urls\": [ \"https://a/\" ] }", 11, ".notify[0].events[0]", "No event has this name.")]
+    [InlineData("\"https://hooks.example/x\"", "{ \"events\": [ \"reminder\" ], \"urls\": [ \"https://a/\" ] }", 11, ".notify[0].events[0]", "No rollout sends reminders.")]
     [InlineData("\"https://hooks.example/x\"", "{ \"events\": [ \"killed\" ], \"urls\": [ \"a\" ] }", 11, ".notify[0].urls[0]", "Not an http or https address.")]
     [InlineData("\"https://hooks.example/x\"", "{ \"urls\": [ \"https://a/\" ] }", 11, ".notify[0].events", "No event is named")]
     [InlineData("\"https://hooks.example/x\"", "{ \"events\": [ \"killed\" ] }", 11, ".notify[0].urls", "No address is named.")]

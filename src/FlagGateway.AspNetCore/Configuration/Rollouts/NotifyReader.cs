@@ -58,8 +58,10 @@ internal sealed class NotifyReader(IReadOnlyDictionary<string, ChannelType?>? ch
         var events = shape.GetStrings(element, path, "events") ?? [];
         for (var i = 0; i < events.Count; i++)
         {
-            if (!NotificationEvents.Names.Contains(events[i], StringComparer.Ordinal))
-                shape.Error($"{path}.events[{i}]", events[i], "No event has this name.", $"Use one of {string.Join(", ", NotificationEvents.Names)}");
+            if (events[i] == NotificationEvent.Reminder.ToWireName())
+                shape.Error($"{path}.events[{i}]", events[i], "No rollout sends reminders.", "Remove it here; FlagGateway:Reminders in gateway.json says who gets them");
+            else if (!NotificationEvents.OfRollouts.Contains(events[i], StringComparer.Ordinal))
+                shape.Error($"{path}.events[{i}]", events[i], "No event has this name.", $"Use one of {string.Join(", ", NotificationEvents.OfRollouts)}");
         }
 
         var urls = shape.GetStrings(element, path, "urls") ?? [];

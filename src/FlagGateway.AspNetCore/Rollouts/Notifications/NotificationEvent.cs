@@ -67,8 +67,11 @@ public enum NotificationEvent
 /// <summary>Names of events.</summary>
 internal static class NotificationEvents
 {
-    /// <summary>All names, for plans that select some.</summary>
+    /// <summary>All names, for channels that select some.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Enum.GetValues<NotificationEvent>().Select(ToWireName)];
+
+    /// <summary>Those of rollouts and kill switches, for plans that select some.</summary>
+    public static IReadOnlyList<string> OfRollouts { get; } = [.. Enum.GetValues<NotificationEvent>().Where(static one => one != NotificationEvent.Reminder).Select(ToWireName)];
 
     /// <summary>The name in JSON: <c>rolled_back</c>.</summary>
     public static string ToWireName(this NotificationEvent kind) => kind switch
