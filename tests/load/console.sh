@@ -2,7 +2,7 @@
 # What the console costs with 500 flags, each with a route and a rollout under way:
 #   overview   the server's time for the first request of the list and for those after it, in ms (curl, on one connection each)
 #   consoles   CPU of the gateway with 20 open overviews that follow its event stream, against the same time without, in % of a core
-#   usable     a browser (Chromium): from the address until the list's last flag can be followed, in ms
+#   usable     a browser (Chromium), by its own clock: from the address to the frame in which the last flag can be followed, in ms
 #
 #   bash tests/load/console.sh
 #   FLAGS=50 CONSOLES=100 SECONDS_EACH=60 bash tests/load/console.sh

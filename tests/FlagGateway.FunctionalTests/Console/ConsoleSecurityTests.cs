@@ -376,6 +376,26 @@ public sealed partial class ConsoleSecurityTests
     }
 
     [Theory]
+    [InlineData("console.css")]
+    [InlineData("console.js")]
+    [InlineData("icon.svg")]
+    public async Task Asset_AsPagesNameIt_IsStoredUntilItChanges(string name)
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
+        using var page = await client.GetAsync("/");
+        var path = Regex.Match(await page.Content.ReadAsStringAsync(), $"/console/{Regex.Escape(name)}[^\"]*").Value;
+
+        using var stored = await client.GetAsync(path);
+        using var other = await client.GetAsync($"{path}0");
+
+        Assert.Equal("max-age=31536000, private, immutable", Header(stored, "Cache-Control"));
+        Assert.Equal("nosniff", Header(stored, "X-Content-Type-Options"));
+        Assert.Equal("no-store", Header(other, "Cache-Control"));
+        Assert.Equal(await stored.Content.ReadAsStringAsync(), await other.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
     [InlineData("/login")]
     [InlineData("/")]
     [InlineData(FlagPath)]

@@ -1,4 +1,3 @@
-using System.Reflection;
 using FlagGateway.Admin.Console.Actions;
 using FlagGateway.Admin.Console.Overview;
 using FlagGateway.Admin.Console.Pages;
@@ -39,9 +38,8 @@ internal sealed class ConsoleEndpoints(ConsolePages pages, OverviewPages overvie
 
     public void Map(RouteGroupBuilder routes, bool hasLogin)
     {
-        Asset(routes, "console.css", "text/css; charset=utf-8");
-        Asset(routes, "console.js", "text/javascript; charset=utf-8");
-        Asset(routes, "icon.svg", "image/svg+xml");
+        foreach (var name in ConsoleAssets.Names)
+            routes.MapGet($"/console/{name}", (HttpContext context) => ConsoleAssets.Send(context, name)).ExcludeFromDescription();
         var stopping = ((IEndpointRouteBuilder)routes).ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         if (hasLogin)
             MapLogin(routes);
@@ -89,14 +87,6 @@ internal sealed class ConsoleEndpoints(ConsolePages pages, OverviewPages overvie
 #pragma warning restore RDG002
         AdminPath.Save(endpoint, path);
         return endpoint;
-    }
-
-    private static void Asset(IEndpointRouteBuilder routes, string name, string type)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
-        using var reader = new StreamReader(stream);
-        var text = reader.ReadToEnd();
-        routes.MapGet($"/console/{name}", () => Results.Text(text, type)).ExcludeFromDescription();
     }
 
     // Anybody may send this form: bodies longer than any token are not read.

@@ -11,6 +11,8 @@
   let stream = null;
   let busy = false;
   let again = false;
+  // The text of the page that is shown as it came; null where a part of it was not taken over.
+  let taken = null;
   let shown = location.pathname + location.search;
 
   function ask(url, init = {}) {
@@ -36,6 +38,7 @@
       document.querySelector('main').textContent = text || `${response.status}`;
       return;
     }
+    taken = text;
     document.title = page.title;
     document.body.replaceWith(document.adoptNode(page.body));
     document.querySelector('[autofocus]')?.focus();
@@ -59,10 +62,12 @@
 
   // Forms follow only while nobody is at them: a button must not turn into another one under a finger.
   function offer(form, next) {
-    if (!next || next.innerHTML === form.innerHTML || form.contains(document.activeElement) || form.querySelector('details[open]')) return;
-    if ([...form.querySelectorAll('input:not([type=hidden])')].some(one => one.type === 'checkbox' ? one.checked !== one.defaultChecked : one.value !== '')) return;
-    if ([...form.querySelectorAll('option')].some(one => one.selected !== one.defaultSelected)) return;
+    if (!next || next.innerHTML === form.innerHTML) return true;
+    if (form.contains(document.activeElement) || form.querySelector('details[open]')) return false;
+    if ([...form.querySelectorAll('input:not([type=hidden])')].some(one => one.type === 'checkbox' ? one.checked !== one.defaultChecked : one.value !== '')) return false;
+    if ([...form.querySelectorAll('option')].some(one => one.selected !== one.defaultSelected)) return false;
     form.replaceChildren(...next.childNodes);
+    return true;
   }
 
   async function refresh() {
@@ -71,7 +76,13 @@
     try {
       // The address has what was chosen, so the choice stays.
       const response = await ask(location.href, { headers: { 'X-FlagGateway-Live': '1' }, redirect: 'manual' });
-      const page = response.type === 'opaqueredirect' ? null : parse(await response.text());
+      const text = response.type === 'opaqueredirect' ? null : await response.text();
+      // Long pages change less often than they are asked for: reading one again would keep its reader from clicking.
+      if (response.ok && text !== null && text === taken) {
+        over().hidden = lost().hidden = true;
+        return;
+      }
+      const page = text === null ? null : parse(text);
       // Only logging in leads away from a page.
       over().hidden = page !== null && !isLoading(page);
       if (!over().hidden) {
@@ -81,7 +92,8 @@
       }
       if (!response.ok) throw new Error(String(response.status));
       document.querySelectorAll('[data-live]').forEach(part => show(part, page.getElementById(part.id)));
-      document.querySelectorAll('[data-form]').forEach(form => offer(form, page.getElementById(form.id)));
+      const offered = [...document.querySelectorAll('[data-form]')].map(form => offer(form, page.getElementById(form.id)));
+      taken = offered.every(Boolean) ? text : null;
       lost().hidden = true;
     } catch {
       lost().hidden = false;
@@ -232,7 +244,8 @@
     }
     if (document.body.dataset.loading === 'true') await open(location.href);
     if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
-    if (document.visibilityState === 'visible') follow();
+    // First the page is painted.
+    requestAnimationFrame(() => setTimeout(() => { if (document.visibilityState === 'visible') follow(); }));
   }
 
   start().catch(() => { lost().hidden = false; });
