@@ -11,6 +11,7 @@ using FlagGateway.Diagnosis;
 using FlagGateway.Explaining;
 using FlagGateway.Hygiene;
 using FlagGateway.Options;
+using FlagGateway.Rollouts;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
 using FlagGateway.State.File;
@@ -104,7 +105,7 @@ public sealed class FolderConfiguration
     /// <param name="now">The current time.</param>
     /// <returns>The simulation, with its dates if freezes, the plan or <paramref name="start"/> make them matter.</returns>
     public SimulationReport Simulate(RolloutPlan plan, TrafficAssumptions traffic, SimulationScenario scenario, int seed, DateTimeOffset? start, DateTimeOffset now) =>
-        DatedSimulation.Run(plan, traffic, scenario, seed, DatedSimulation.CalendarOf(Options.Rollouts.Freezes, plan, start, now));
+        RolloutSimulation.Run(plan, traffic, scenario, seed, SimulationCalendar.From(plan, start, now, FreezeReader.ReadAll(Options.Rollouts.Freezes)));
 
     /// <summary>The status of each flag by the files alone, in the order of flags.json.</summary>
     public IReadOnlyList<FlagStatus> ReadFlagStatus() => [.. FlagMetadataReader.Read(Loaded).Select(static flag => FlagStatusReader.Read(flag, FlagLives.Empty))];

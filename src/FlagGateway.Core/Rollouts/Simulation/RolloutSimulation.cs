@@ -61,12 +61,12 @@ public sealed class RolloutSimulation
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(traffic);
         ArgumentNullException.ThrowIfNull(scenario);
-        return Run(plan, traffic, scenario, seed, NoDate);
+        return Run(plan, traffic, scenario, seed, null);
     }
 
-    /// <summary>Simulates a plan from a date on, with the change freezes that it meets.</summary>
-    internal static SimulationReport Run(RolloutPlan plan, TrafficAssumptions traffic, SimulationScenario scenario, int seed, SimulationCalendar calendar) =>
-        new RolloutSimulation(plan, traffic, scenario, seed, calendar).Run();
+    /// <summary>Simulates a plan from a date on, with the change freezes that it meets; <c>null</c> for no date.</summary>
+    internal static SimulationReport Run(RolloutPlan plan, TrafficAssumptions traffic, SimulationScenario scenario, int seed, SimulationCalendar? calendar) =>
+        new RolloutSimulation(plan, traffic, scenario, seed, calendar ?? NoDate).Run() with { StartedAt = calendar?.Start, StartWaitedFor = calendar?.MovedBehind };
 
     private SimulationReport Run()
     {

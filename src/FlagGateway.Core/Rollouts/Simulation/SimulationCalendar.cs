@@ -15,6 +15,11 @@ internal sealed record SimulationCalendar(DateTimeOffset Start, IReadOnlyList<Fr
         ? new SimulationCalendar(freeze.Until, freezes) { MovedBehind = freeze.Name }
         : new SimulationCalendar(wanted, freezes);
 
+    /// <summary>Creates the calendar of a plan: from a given start, or the plan's own date if that is to come, or now.</summary>
+    /// <returns>The calendar; <c>null</c> if no date matters.</returns>
+    public static SimulationCalendar? From(RolloutPlan plan, DateTimeOffset? start, DateTimeOffset now, IReadOnlyList<FreezeWindow> freezes) =>
+        start is null && freezes.Count == 0 && plan.StartAt is null ? null : From(start ?? (plan.StartAt > now ? plan.StartAt.Value : now), freezes);
+
     /// <summary>The freeze in force some time after the start; <c>null</c> for none.</summary>
     public ActiveFreeze? FreezeAt(TimeSpan time) => Freezes.Count == 0 ? null : FreezeWindow.Find(Freezes, Start + time);
 }
