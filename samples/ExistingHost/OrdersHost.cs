@@ -8,7 +8,10 @@ using Microsoft.FeatureManagement.AspNetCore;
 
 namespace ExistingHost;
 
-/// <summary>A host that was there before: YARP, cookie authentication, policies, endpoints of its own. What FlagGateway adds is marked.</summary>
+/// <summary>
+/// A host that was there before: YARP, cookie authentication, policies, endpoints of its own. What FlagGateway adds is
+/// marked.
+/// </summary>
 public static class OrdersHost
 {
     /// <summary>Builds the host.</summary>

@@ -12,7 +12,10 @@ using FlagGateway.Tools;
 
 namespace FlagGateway.Demo;
 
-/// <summary>One demo: sample services, a real gateway in front of them, users, and a check that each user got the configured variant.</summary>
+/// <summary>
+/// One demo: sample services, a real gateway in front of them, users, and a check that each user got the configured
+/// variant.
+/// </summary>
 internal sealed class DemoRun(DemoSettings settings, DemoGatewayFactory start, TextWriter output, TextWriter error, TimeProvider time)
 {
     private const double DefaultFault = 15;

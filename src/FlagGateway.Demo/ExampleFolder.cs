@@ -5,7 +5,9 @@ namespace FlagGateway.Demo;
 /// <summary>Finds the examples that come with the program.</summary>
 internal static class ExampleFolder
 {
-    /// <summary>The folder that is played if none is named: the usual one, or, where there is none, the one next to the program.</summary>
+    /// <summary>
+    /// The folder that is played if none is named: the usual one, or, where there is none, the one next to the program.
+    /// </summary>
     public static string Default(string config) => Default(config, AppContext.BaseDirectory);
 
     /// <summary><inheritdoc cref="Default(string)" path="/summary"/></summary>
@@ -15,7 +17,10 @@ internal static class ExampleFolder
         !Directory.Exists(config) && Path.Combine(program, "config") is var shipped && File.Exists(Path.Combine(shipped, ConfigFileNames.Gateway)) ? shipped : config;
 
     /// <summary>Finds an example's folder.</summary>
-    /// <param name="config">The folder of <c>--config</c>: its examples come first, then those of the working folder, then those next to the program.</param>
+    /// <param name="config">
+    /// The folder of <c>--config</c>: its examples come first, then those of the working folder, then those next to the
+    /// program.
+    /// </param>
     /// <param name="name">Name of the example.</param>
     /// <param name="known">The available names.</param>
     /// <returns>The folder, or <c>null</c> if no example has the name.</returns>

@@ -10,7 +10,10 @@ internal static class FolderCopy
     /// <summary>How the gateway reads its files: with comments and trailing commas.</summary>
     public static readonly JsonDocumentOptions AsFiles = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <summary>Copies the texts below a folder, where prompts are, into the same places of another one; the three files themselves are left out.</summary>
+    /// <summary>
+    /// Copies the texts below a folder, where prompts are, into the same places of another one; the three files
+    /// themselves are left out.
+    /// </summary>
     /// <param name="from">The folder.</param>
     /// <param name="to">The other folder.</param>
     public static void CopyPrompts(string from, string to)

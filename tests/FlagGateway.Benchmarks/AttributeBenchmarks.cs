@@ -5,7 +5,10 @@ using Microsoft.FeatureManagement;
 
 namespace FlagGateway.Benchmarks;
 
-/// <summary>One evaluation of a flag with conditions on attributes, a segment and a required flag, beside one by percentage alone.</summary>
+/// <summary>
+/// One evaluation of a flag with conditions on attributes, a segment and a required flag, beside one by percentage
+/// alone.
+/// </summary>
 [MemoryDiagnoser]
 public class AttributeBenchmarks
 {

@@ -22,7 +22,9 @@ internal static class Flags
         }
         """;
 
-    /// <summary>A file's worth of other flags, each listing users of its own; every object has a comma behind it.</summary>
+    /// <summary>
+    /// A file's worth of other flags, each listing users of its own; every object has a comma behind it.
+    /// </summary>
     public static string Others(int count, int usersEach)
     {
         var text = new StringBuilder();

@@ -7,7 +7,9 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Benchmarks;
 
-/// <summary>What segments cost: a request of a flag with a rollout, and one comparison of 50 rollouts with 100 segments each.</summary>
+/// <summary>
+/// What segments cost: a request of a flag with a rollout, and one comparison of 50 rollouts with 100 segments each.
+/// </summary>
 [MemoryDiagnoser]
 public class SegmentBenchmarks
 {

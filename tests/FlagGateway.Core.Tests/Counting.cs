@@ -3,7 +3,9 @@ using FlagGateway.Core.Cohorts;
 
 namespace FlagGateway.Testing;
 
-/// <summary>Counts requests of verified users in short: answered with 200 or 500, or failed without an answer.</summary>
+/// <summary>
+/// Counts requests of verified users in short: answered with 200 or 500, or failed without an answer.
+/// </summary>
 internal static class Counting
 {
     public static void Count(this CohortWindow window, Bucket bucket, bool isError, TimeSpan duration, bool isAnswered = true) =>

@@ -5,8 +5,8 @@ using Microsoft.FSharp.Core;
 namespace FlagGateway.Testing;
 
 /// <summary>
-/// How random cases are drawn. The suite draws the same ones in every run, so that it never fails by chance; <c>tests/random.sh</c>
-/// draws others by setting <c>FLAGGATEWAY_TEST_SEED</c>.
+/// How random cases are drawn. The suite draws the same ones in every run, so that it never fails by chance;
+/// <c>tests/random.sh</c> draws others by setting <c>FLAGGATEWAY_TEST_SEED</c>.
 /// </summary>
 internal static class Laws
 {
@@ -17,7 +17,9 @@ internal static class Laws
 
     /// <summary>Tries a law on this many cases, and throws at the first that breaks it.</summary>
     /// <param name="cases">How many cases.</param>
-    /// <exception cref="FormatException"><see cref="SeedVariable"/> is set and is not a whole number of zero or more.</exception>
+    /// <exception cref="FormatException">
+    /// <see cref="SeedVariable"/> is set and is not a whole number of zero or more.
+    /// </exception>
 #pragma warning disable RS0030 // The one place that may take FsCheck's own settings, because it sets the seed.
     public static Config Try(int cases = 100) => Config.QuickThrowOnFailure
         .WithMaxTest(cases)

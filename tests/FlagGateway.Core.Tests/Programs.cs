@@ -7,7 +7,9 @@ namespace FlagGateway.Testing;
 /// <summary>Programs beside the gateway that tests run, and free ports for them.</summary>
 internal static class Programs
 {
-    /// <summary>The variable that, set to 1, fails the tests which cannot run here; otherwise they are skipped.</summary>
+    /// <summary>
+    /// The variable that, set to 1, fails the tests which cannot run here; otherwise they are skipped.
+    /// </summary>
     public const string RequireAllVariable = "FLAGGATEWAY_REQUIRE_ALL";
 
     private static readonly string[] Folders =
@@ -34,7 +36,9 @@ internal static class Programs
 
     public static string PathOf(string name) => Find(name) ?? throw new FileNotFoundException($"{name} is not installed.");
 
-    /// <summary>A port that was free a moment ago; these programs cannot say which port they got when asked to take any.</summary>
+    /// <summary>
+    /// A port that was free a moment ago; these programs cannot say which port they got when asked to take any.
+    /// </summary>
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -17,7 +17,8 @@ internal static class Leftovers
         if (!store.Health.IsUp)
             return store.Health.Problem;
         var chain = new AuditVerifier(null, "", null).VerifyFolder(statePath);
-        // A writer that was killed before its first change leaves nothing to verify, which is a problem to an operator and none here.
+        // A writer that was killed before its first change leaves nothing to verify, which is a problem to an operator
+        // and none here.
         if (!chain.IsIntact && (chain.Entries > 0 || store.Current.Revision > 0))
             return $"{chain.Position}: {chain.Problem}";
         if (chain.Entries != store.Current.Revision || (chain.Entries > 0 && chain.FirstRevision != 1))

@@ -6,11 +6,17 @@ namespace FlagGateway.Simulation;
 internal static class Abandonment
 {
     /// <summary>Takes abandoned requests out of the answered ones and returns how long their clients waited.</summary>
-    /// <param name="answers">Requests per look by partition and bucket of their duration; what is abandoned is taken out.</param>
+    /// <param name="answers">
+    /// Requests per look by partition and bucket of their duration; what is abandoned is taken out.
+    /// </param>
     /// <param name="leaving">Share of requests left after a uniform part of their duration.</param>
-    /// <param name="hanging">Share of requests that hang, and are left when <paramref name="clientTimeout"/> is over.</param>
+    /// <param name="hanging">
+    /// Share of requests that hang, and are left when <paramref name="clientTimeout"/> is over.
+    /// </param>
     /// <param name="clientTimeout">In seconds.</param>
-    /// <returns>Abandoned requests per look, by partition and bucket of the time waited; <c>null</c> for none.</returns>
+    /// <returns>
+    /// Abandoned requests per look, by partition and bucket of the time waited; <c>null</c> for none.
+    /// </returns>
     public static double[,]? Split(double[,] answers, double leaving, double hanging, double clientTimeout)
     {
         if (leaving == 0 && hanging == 0)

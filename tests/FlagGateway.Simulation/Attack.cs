@@ -3,8 +3,8 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Simulation;
 
 /// <summary>
-/// Identities on the candidate whose requests all fail and are as many as those of its other users. Everybody else comes from
-/// <see cref="OtherNetworks"/> networks, spread evenly.
+/// Identities on the candidate whose requests all fail and are as many as those of its other users. Everybody else
+/// comes from <see cref="OtherNetworks"/> networks, spread evenly.
 /// </summary>
 /// <param name="Networks">How many networks the identities come from.</param>
 internal sealed record Attack(int Networks)

@@ -4,8 +4,8 @@ namespace FlagGateway.Simulation;
 /// <seealso href="https://doi.org/10.1145/2714064.2660195">Steele, Lea, Flood: fast splittable pseudorandom number generators (2014)</seealso>
 internal sealed class Chance(ulong seed)
 {
-    // Numbers of one stream are a constant step apart before they are mixed. Mixed, seeds lie anywhere; a seed times that step
-    // would give every run the stream of the one before, a number further on.
+    // Numbers of one stream are a constant step apart before they are mixed. Mixed, seeds lie anywhere; a seed times
+    // that step would give every run the stream of the one before, a number further on.
     private ulong _state = Mix(seed);
 
     /// <summary>64 random bits.</summary>

@@ -3,9 +3,9 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Simulation;
 
 /// <summary>
-/// What one cohort's users send in the time between two looks. Users send independently of each other at their own constant rates
-/// (Poisson), so what a partition sends, fails and how long it lasts are Poisson as well and are drawn partition by partition: the same
-/// distribution as drawing user by user.
+/// What one cohort's users send in the time between two looks. Users send independently of each other at their own
+/// constant rates (Poisson), so what a partition sends, fails and how long it lasts are Poisson as well and are drawn
+/// partition by partition: the same distribution as drawing user by user.
 /// </summary>
 internal sealed class CohortTraffic
 {
@@ -23,8 +23,12 @@ internal sealed class CohortTraffic
     /// <summary>Compiles rates to tables.</summary>
     /// <param name="errors">Failed requests per look, by partition.</param>
     /// <param name="answers">Answered requests per look, by partition and bucket.</param>
-    /// <param name="abandoned">Abandoned requests per look, by partition and bucket of the time waited; <c>null</c> for none.</param>
-    /// <param name="firstSlow">Durations of buckets below are counted in the one before, which no quantile comes near to.</param>
+    /// <param name="abandoned">
+    /// Abandoned requests per look, by partition and bucket of the time waited; <c>null</c> for none.
+    /// </param>
+    /// <param name="firstSlow">
+    /// Durations of buckets below are counted in the one before, which no quantile comes near to.
+    /// </param>
     /// <param name="burst">Requests that fail together.</param>
     public CohortTraffic(double[] errors, double[,] answers, double[,]? abandoned, int firstSlow, int burst)
     {

@@ -1,9 +1,9 @@
 namespace FlagGateway.Simulation;
 
 /// <summary>
-/// Kayenta's default judge, asked every hour about the values of its 60 minutes: a metric is too high if the whole 98 % interval of the
-/// shift between canary and baseline lies beyond a quarter of the shift itself. With two metrics of equal weight one of them is enough
-/// to fall below a score of 75.
+/// Kayenta's default judge, asked every hour about the values of its 60 minutes: a metric is too high if the whole 98 %
+/// interval of the shift between canary and baseline lies beyond a quarter of the shift itself. With two metrics of
+/// equal weight one of them is enough to fall below a score of 75.
 /// </summary>
 /// <seealso href="https://github.com/spinnaker/kayenta/blob/master/docs/canary-judge.md">Kayenta: canary judge</seealso>
 internal sealed class MannWhitneyJudge
@@ -31,7 +31,8 @@ internal sealed class MannWhitneyJudge
         return isHigh;
     }
 
-    // The Hodges-Lehmann estimate is the median of all differences, and its interval lies between two of their order statistics.
+    // The Hodges-Lehmann estimate is the median of all differences, and its interval lies between two of their order
+    // statistics.
     private bool IsHigh()
     {
         var differences = new double[Samples * Samples];

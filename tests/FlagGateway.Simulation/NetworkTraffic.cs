@@ -3,8 +3,8 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Simulation;
 
 /// <summary>
-/// Requests by network. Networks are drawn independently of users, so that what the partitions of networks got is drawn again from the
-/// same rates: the same distribution for each partition, though not the same sum.
+/// Requests by network. Networks are drawn independently of users, so that what the partitions of networks got is drawn
+/// again from the same rates: the same distribution for each partition, though not the same sum.
 /// </summary>
 /// <param name="requests">Mean requests per look.</param>
 /// <param name="errorRate">Mean share of them that fails.</param>

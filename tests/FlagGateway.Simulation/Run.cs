@@ -11,7 +11,9 @@ internal sealed record Run
     /// <summary>When a guardrail said HardFail.</summary>
     public TimeSpan? Hard { get; private set; }
 
-    /// <summary>When the candidate lost all of its users: at HardFail, or at a gross failure seen by fewer than three users.</summary>
+    /// <summary>
+    /// When the candidate lost all of its users: at HardFail, or at a gross failure seen by fewer than three users.
+    /// </summary>
     public TimeSpan? Emptied { get; private set; }
 
     /// <summary>Requests of the candidate until then.</summary>
@@ -32,7 +34,9 @@ internal sealed record Run
     /// <summary>The planned analysis at which each guardrail had passed.</summary>
     public TimeSpan? Pass { get; private set; }
 
-    /// <summary>Whether a guardrail passed with a warning, such as a multiple of control's rate below the limit.</summary>
+    /// <summary>
+    /// Whether a guardrail passed with a warning, such as a multiple of control's rate below the limit.
+    /// </summary>
     public bool HasWarned { get; private set; }
 
     /// <summary>Whether the candidate has no user at all.</summary>
@@ -47,7 +51,9 @@ internal sealed record Run
     /// <summary>The other rules.</summary>
     public StopRules Others { get; } = new();
 
-    /// <summary>Simulates several runs, each with a seed of its own, so that their number and order change none.</summary>
+    /// <summary>
+    /// Simulates several runs, each with a seed of its own, so that their number and order change none.
+    /// </summary>
     public static Run[] Many(Scenario scenario, int count)
     {
         var runs = new Run[count];

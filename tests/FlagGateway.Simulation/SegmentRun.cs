@@ -15,7 +15,9 @@ internal sealed record SegmentRun
     /// <summary>The largest share of falsely named segments among those named at one evaluation.</summary>
     public double FalseShare { get; private set; }
 
-    /// <summary>Time from the twentieth request of the tenant that is worse until every one of them was known to fail.</summary>
+    /// <summary>
+    /// Time from the twentieth request of the tenant that is worse until every one of them was known to fail.
+    /// </summary>
     public TimeSpan? Failing { get; private set; }
 
     /// <summary>The same for a hard verdict.</summary>

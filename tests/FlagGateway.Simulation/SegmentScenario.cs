@@ -5,13 +5,17 @@ namespace FlagGateway.Simulation;
 /// <summary>A regression of one tenant or one endpoint, or none.</summary>
 internal sealed record SegmentScenario(string Name)
 {
-    /// <summary>Who the users are. Each belongs to one tenant and sends to all endpoints; users are assigned one by one.</summary>
+    /// <summary>
+    /// Who the users are. Each belongs to one tenant and sends to all endpoints; users are assigned one by one.
+    /// </summary>
     public TrafficModel Model { get; init; } = new();
 
     /// <summary>The candidate's share of users.</summary>
     public double Share { get; init; } = 0.05;
 
-    /// <summary>Tenants; their sizes are Pareto distributed with tail index 1.5, at most 20 times the smallest.</summary>
+    /// <summary>
+    /// Tenants; their sizes are Pareto distributed with tail index 1.5, at most 20 times the smallest.
+    /// </summary>
     public int Tenants { get; init; } = 12;
 
     /// <summary>Endpoints, with traffic of the same distribution.</summary>
@@ -26,7 +30,9 @@ internal sealed record SegmentScenario(string Name)
     /// <summary>When that begins.</summary>
     public TimeSpan Onset { get; init; }
 
-    /// <summary>Added to the error rate of both variants in one tenant and one endpoint, which is nobody's fault.</summary>
+    /// <summary>
+    /// Added to the error rate of both variants in one tenant and one endpoint, which is nobody's fault.
+    /// </summary>
     public double BadOnBoth { get; init; }
 
     /// <summary>Share of users whose every request fails on both variants.</summary>

@@ -3,9 +3,10 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Simulation;
 
 /// <summary>
-/// GrowthBook's sequential test at its defaults (5 %, two-sided, tuned to 5,000 users): an asymptotic confidence sequence
-/// of the difference of two ratios. It stops a candidate whose whole interval is above zero. GrowthBook estimates the variance
-/// between users; here it is estimated between the 64 partitions of users that the gateway has, which is the same number.
+/// GrowthBook's sequential test at its defaults (5 %, two-sided, tuned to 5,000 users): an asymptotic confidence
+/// sequence of the difference of two ratios. It stops a candidate whose whole interval is above zero. GrowthBook
+/// estimates the variance between users; here it is estimated between the 64 partitions of users that the gateway has,
+/// which is the same number.
 /// </summary>
 /// <seealso href="https://docs.growthbook.io/statistics/sequential">GrowthBook: sequential testing</seealso>
 internal static class SequentialTest

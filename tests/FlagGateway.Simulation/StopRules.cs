@@ -13,10 +13,14 @@ internal sealed class StopRules
     private readonly MannWhitneyJudge _slow = new();
     private int _failedChecks;
 
-    /// <summary>When Flagger's checks (success at least 99 %, p99 at most 500 ms, by the minute, 10 failed) stop it.</summary>
+    /// <summary>
+    /// When Flagger's checks (success at least 99 %, p99 at most 500 ms, by the minute, 10 failed) stop it.
+    /// </summary>
     public TimeSpan? Flagger { get; private set; }
 
-    /// <summary>When Argo's analysis of the same success condition by the minute with its default failureLimit 0 stops it.</summary>
+    /// <summary>
+    /// When Argo's analysis of the same success condition by the minute with its default failureLimit 0 stops it.
+    /// </summary>
     public TimeSpan? Argo { get; private set; }
 
     /// <summary>When a two-proportion test at 5 % of all requests so far, looked at every time, stops it.</summary>

@@ -12,7 +12,9 @@ internal static class Table
         | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
         """;
 
-    /// <summary>One scenario. Delays are the median and the 95th percentile, counted from the begin of the effect.</summary>
+    /// <summary>
+    /// One scenario. Delays are the median and the 95th percentile, counted from the begin of the effect.
+    /// </summary>
     public static string Row(Scenario scenario, IReadOnlyList<Run> all)
     {
         // Of few tenants or users none may be on the candidate, and there is nothing to find.
@@ -51,7 +53,9 @@ internal static class Table
         return share < 0.5 ? text : $"{text}, {Time(Quantile(times, 0.5))} / {Time(Quantile(times, 0.95))}";
     }
 
-    /// <summary>A quantile over all runs, those that never came to it last; <c>null</c> where it lies among them.</summary>
+    /// <summary>
+    /// A quantile over all runs, those that never came to it last; <c>null</c> where it lies among them.
+    /// </summary>
     public static T? Quantile<T>(IEnumerable<T?> values, double level)
         where T : struct, IComparable<T>
     {

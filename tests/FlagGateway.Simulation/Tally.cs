@@ -2,7 +2,10 @@ using FlagGateway.Core.Cohorts;
 
 namespace FlagGateway.Simulation;
 
-/// <summary>Counts a cohort since the stage began, as the gateway does, and since the last whole minute for rules that ask by the minute.</summary>
+/// <summary>
+/// Counts a cohort since the stage began, as the gateway does, and since the last whole minute for rules that ask by
+/// the minute.
+/// </summary>
 internal sealed class Tally(int slowFrom)
 {
     private long[] _requests = new long[UserPartitions.Count];
@@ -66,7 +69,9 @@ internal sealed class Tally(int slowFrom)
     public int Networks { get; init; }
 
 
-    /// <summary>Leaves the counts handed out as they are and goes on with a copy: a window keeps what it began with.</summary>
+    /// <summary>
+    /// Leaves the counts handed out as they are and goes on with a copy: a window keeps what it began with.
+    /// </summary>
     public void Part()
     {
         (_requests, _errors, _latency, _counts) = ([.. _requests], [.. _errors], [.. _latency], null);

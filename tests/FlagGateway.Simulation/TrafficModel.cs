@@ -9,7 +9,9 @@ internal sealed record TrafficModel
     /// <summary>Requests per second of all users.</summary>
     public double RequestsPerSecond { get; init; } = 200;
 
-    /// <summary>Tail index of the Pareto distribution of how active users are; at 2 and below its variance is infinite.</summary>
+    /// <summary>
+    /// Tail index of the Pareto distribution of how active users are; at 2 and below its variance is infinite.
+    /// </summary>
     public double ActivityTail { get; init; } = 1.5;
 
     /// <summary>No user is more than this many times as active as the least active.</summary>
@@ -30,7 +32,9 @@ internal sealed record TrafficModel
     /// <summary>Standard deviation of the logarithm of the users' own medians.</summary>
     public double UserLatencySigma { get; init; } = 0.15;
 
-    /// <summary>Share of requests whose client leaves before the answer, after a part of its duration that is uniform in [0, 1).</summary>
+    /// <summary>
+    /// Share of requests whose client leaves before the answer, after a part of its duration that is uniform in [0, 1).
+    /// </summary>
     public double Leaving { get; init; }
 
     /// <summary>After so many seconds clients leave a request that hangs.</summary>
@@ -51,7 +55,9 @@ internal sealed record TrafficModel
     /// <summary>How many times as long.</summary>
     public double SlowFactor { get; init; } = 10;
 
-    /// <summary>Whether control's fast requests are drawn one by one as well, so that its median is right: takes longer.</summary>
+    /// <summary>
+    /// Whether control's fast requests are drawn one by one as well, so that its median is right: takes longer.
+    /// </summary>
     public bool HasMedian { get; init; }
 
     /// <summary>Tenants that the users belong to, who are on one variant together; 0 for none.</summary>
@@ -65,8 +71,12 @@ internal sealed record TrafficModel
 /// <summary>Outages that hit both variants, each at a random time.</summary>
 /// <param name="PerDay">How many in a day.</param>
 /// <param name="Minutes">How long each lasts.</param>
-/// <param name="AddedRate">Requests added to each request meanwhile, on average, that fail or take <paramref name="Seconds"/>.</param>
-/// <param name="Difference">Standard deviation of the logarithm of the ratio between the variants' added requests.</param>
+/// <param name="AddedRate">
+/// Requests added to each request meanwhile, on average, that fail or take <paramref name="Seconds"/>.
+/// </param>
+/// <param name="Difference">
+/// Standard deviation of the logarithm of the ratio between the variants' added requests.
+/// </param>
 /// <param name="ShardShare">Share of the users that are hit.</param>
 /// <param name="Seconds">How long they take; <c>null</c> if they fail.</param>
 internal sealed record OutageModel(int PerDay, double Minutes, double AddedRate, double Difference, double ShardShare, double? Seconds = null);

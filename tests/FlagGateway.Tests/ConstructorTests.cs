@@ -5,7 +5,9 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Tests;
 
-/// <summary>What a class needs comes by its constructor, and is little enough for one task. Records are data and not meant.</summary>
+/// <summary>
+/// What a class needs comes by its constructor, and is little enough for one task. Records are data and not meant.
+/// </summary>
 public sealed class ConstructorTests
 {
     private const int Most = 6;

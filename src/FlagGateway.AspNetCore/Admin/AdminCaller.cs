@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace FlagGateway.Admin;
 
-/// <summary>The caller of an admin endpoint and their permissions, from a token of the gateway or from the host's authentication.</summary>
+/// <summary>
+/// The caller of an admin endpoint and their permissions, from a token of the gateway or from the host's
+/// authentication.
+/// </summary>
 internal static class AdminCaller
 {
     /// <summary>Key under which the token of a request is saved, if any.</summary>

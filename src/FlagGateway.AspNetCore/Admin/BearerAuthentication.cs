@@ -6,9 +6,9 @@ using Microsoft.Net.Http.Headers;
 namespace FlagGateway.Admin;
 
 /// <summary>
-/// If tokens are configured, rejects requests without one, or without a session that began with one. A session needs its cookie
-/// and its key. A browser that opens a page sends only the cookie, and gets a page without content whose script requests it with
-/// both. Health endpoints stay open: probes carry no secrets, and the responses reveal nothing.
+/// If tokens are configured, rejects requests without one, or without a session that began with one. A session needs
+/// its cookie and its key. A browser that opens a page sends only the cookie, and gets a page without content whose
+/// script requests it with both. Health endpoints stay open: probes carry no secrets, and the responses reveal nothing.
 /// </summary>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc6750">RFC 6750, bearer tokens</seealso>
 internal sealed class BearerAuthentication(RequestDelegate next, AdminTokens tokens, ConsoleSessions sessions, LoginAttempts attempts)

@@ -3,7 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace FlagGateway.Certificates;
 
-/// <summary>A certificate in Kestrel's words: from files (<c>Path</c>), or from a store of the system (<c>Subject</c>).</summary>
+/// <summary>
+/// A certificate in Kestrel's words: from files (<c>Path</c>), or from a store of the system (<c>Subject</c>).
+/// </summary>
 internal sealed class CertificateOptions
 {
     /// <summary>File with the certificate: PEM with its chain, or PFX.</summary>

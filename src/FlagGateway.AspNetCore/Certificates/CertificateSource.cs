@@ -2,7 +2,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace FlagGateway.Certificates;
 
-/// <summary>Where one configured certificate comes from. Equal sources are the same files, which may have other content.</summary>
+/// <summary>
+/// Where one configured certificate comes from. Equal sources are the same files, which may have other content.
+/// </summary>
 /// <param name="Key">Key in the configuration: <c>Kestrel:Certificates:Default</c>.</param>
 /// <param name="Use">Its purpose.</param>
 internal sealed record CertificateSource(string Key, CertificateUse Use)

@@ -46,7 +46,9 @@ internal sealed class CertificateStore
         }
     }
 
-    /// <summary>Loads certificates whose files have other content. Files that are being replaced are left until the next call.</summary>
+    /// <summary>
+    /// Loads certificates whose files have other content. Files that are being replaced are left until the next call.
+    /// </summary>
     public void Refresh()
     {
         lock (_lock)

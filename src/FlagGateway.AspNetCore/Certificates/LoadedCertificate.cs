@@ -3,7 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace FlagGateway.Certificates;
 
-/// <summary>A certificate as loaded. It is not disposed of when it is replaced, since handshakes may still use it.</summary>
+/// <summary>
+/// A certificate as loaded. It is not disposed of when it is replaced, since handshakes may still use it.
+/// </summary>
 /// <param name="Certificate">The certificate, with its private key unless it is an authority.</param>
 /// <param name="Chain">All certificates of its file: the chain that is shown, or all authorities.</param>
 /// <param name="Content">Hash of its files; empty for a store.</param>

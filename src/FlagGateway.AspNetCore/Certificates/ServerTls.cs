@@ -38,7 +38,9 @@ internal static class ServerTls
         return options;
     }
 
-    /// <summary>Finds the settings of a host name: its own, then those of the longest suffix, then those of <c>*</c>.</summary>
+    /// <summary>
+    /// Finds the settings of a host name: its own, then those of the longest suffix, then those of <c>*</c>.
+    /// </summary>
     public static EndpointTls? FindName(EndpointTls tls, string name)
     {
         if (name.Length > 0 && tls.Names.TryGetValue(name, out var exact))

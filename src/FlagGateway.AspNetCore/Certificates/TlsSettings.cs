@@ -41,15 +41,21 @@ internal record EndpointTls
     /// <summary>Versions of HTTP, where a host name has fewer than its endpoint; otherwise <c>null</c>.</summary>
     public HttpProtocols? Protocols { get; init; }
 
-    /// <summary>Settings by host name, <c>*.example.com</c> or <c>*</c>. If it is not empty, other names are rejected.</summary>
+    /// <summary>
+    /// Settings by host name, <c>*.example.com</c> or <c>*</c>. If it is not empty, other names are rejected.
+    /// </summary>
     public IReadOnlyDictionary<string, EndpointTls> Names { get; init; } = new Dictionary<string, EndpointTls>();
 }
 
 /// <summary>How a cluster's connections speak TLS, by keys of <see cref="TlsSettings.Sources"/>.</summary>
 /// <param name="Client">The certificate shown to destinations; <c>null</c> for none.</param>
-/// <param name="Authority">Who signs the certificates of destinations; <c>null</c> for the authorities of the system.</param>
+/// <param name="Authority">
+/// Who signs the certificates of destinations; <c>null</c> for the authorities of the system.
+/// </param>
 internal sealed record DestinationTls(string? Client, string? Authority)
 {
-    /// <summary>Key in a cluster's <c>Metadata</c> for a hash of its certificates' settings: a change needs other connections.</summary>
+    /// <summary>
+    /// Key in a cluster's <c>Metadata</c> for a hash of its certificates' settings: a change needs other connections.
+    /// </summary>
     public const string Mark = "FlagGateway.Certificates";
 }

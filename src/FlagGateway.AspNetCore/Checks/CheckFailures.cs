@@ -5,7 +5,9 @@ using FlagGateway.Options;
 
 namespace FlagGateway.Checks;
 
-/// <summary>The latest texts that failed a check, by flag and signal: in memory, and only if <c>Checks:Keep</c> allows any.</summary>
+/// <summary>
+/// The latest texts that failed a check, by flag and signal: in memory, and only if <c>Checks:Keep</c> allows any.
+/// </summary>
 internal sealed class CheckFailures(Func<GatewayOptions> options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string Flag, string Signal), Queue<CheckFailure>> _latest = new();

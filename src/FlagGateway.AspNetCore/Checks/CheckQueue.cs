@@ -3,7 +3,9 @@ using FlagGateway.Options;
 
 namespace FlagGateway.Checks;
 
-/// <summary>Texts that wait to be checked. Adding never waits: beyond its limits, texts are dropped and counted.</summary>
+/// <summary>
+/// Texts that wait to be checked. Adding never waits: beyond its limits, texts are dropped and counted.
+/// </summary>
 internal sealed class CheckQueue : BackgroundService
 {
     private readonly Channel<CheckedText> _waiting;

@@ -6,7 +6,9 @@ namespace FlagGateway.Cohorts;
 /// <summary>All counts of one observation period of a rollout, to be added to those after a restart.</summary>
 /// <param name="Flag">Id of the flag.</param>
 /// <param name="ObservationPeriod">The observation period.</param>
-/// <param name="StartedAt">When the rollout was started: one that was forgotten and restarted counts its periods from the start.</param>
+/// <param name="StartedAt">
+/// When the rollout was started: one that was forgotten and restarted counts its periods from the start.
+/// </param>
 /// <param name="Control">Name of the reference variant.</param>
 /// <param name="Candidate">Name of the variant being judged.</param>
 /// <param name="Windows">The windows, in the order of <see cref="CohortReadings"/>.</param>

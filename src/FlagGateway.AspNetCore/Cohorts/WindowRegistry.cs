@@ -5,8 +5,8 @@ using FlagGateway.Core.Rollouts;
 namespace FlagGateway.Cohorts;
 
 /// <summary>
-/// The windows of all rollouts, each of its latest observation period. Used when a snapshot is made, never by a request; one
-/// snapshot is made at a time.
+/// The windows of all rollouts, each of its latest observation period. Used when a snapshot is made, never by a
+/// request; one snapshot is made at a time.
 /// </summary>
 internal sealed class WindowRegistry
 {
@@ -18,9 +18,9 @@ internal sealed class WindowRegistry
     public RolloutWindows? Find(string flag) => _windows.GetValueOrDefault(flag);
 
     /// <summary>
-    /// The windows of an observation period of a rollout: the existing ones, so that a reload loses no count, or new ones instead of
-    /// those of another observation period or other variants. Running requests are recorded in the windows of their routing decision.
-    /// New ones of the same variants know what the users did before the rollout.
+    /// The windows of an observation period of a rollout: the existing ones, so that a reload loses no count, or new
+    /// ones instead of those of another observation period or other variants. Running requests are recorded in the
+    /// windows of their routing decision. New ones of the same variants know what the users did before the rollout.
     /// </summary>
     /// <param name="rollout">The rollout, in force.</param>
     /// <param name="flag">Id of the flag.</param>
@@ -43,7 +43,9 @@ internal sealed class WindowRegistry
         };
     }
 
-    /// <summary>The windows before a rollout of a plan: the existing ones, unless variants or stages are others.</summary>
+    /// <summary>
+    /// The windows before a rollout of a plan: the existing ones, unless variants or stages are others.
+    /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="flag">Id of the flag.</param>
     public RolloutWindows GetOrAdd(RolloutPlan plan, string flag)

@@ -1,9 +1,14 @@
 namespace FlagGateway.Conditions;
 
-/// <summary>A number of the host's own that conditions of flags compare: <c>"Metric"</c> of the filter <c>FlagGateway.Metric</c> names it.</summary>
+/// <summary>
+/// A number of the host's own that conditions of flags compare: <c>"Metric"</c> of the filter <c>FlagGateway.Metric</c>
+/// names it.
+/// </summary>
 public interface IConditionMetric
 {
-    /// <summary>Its name in flags.json, such as <c>queue_length</c>; it comes before a series of the gateway with that name.</summary>
+    /// <summary>
+    /// Its name in flags.json, such as <c>queue_length</c>; it comes before a series of the gateway with that name.
+    /// </summary>
     string Name { get; }
 
     /// <summary>Reads the number, once in the condition's interval and never on the path of a request.</summary>

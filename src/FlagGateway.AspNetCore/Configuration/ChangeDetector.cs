@@ -17,8 +17,8 @@ internal sealed class ChangeDetector(FolderSignature applied)
     public static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(400);
 
     /// <summary>
-    /// How long prompt files must stay unchanged while the three files are: another text is another version, so a change of the flags
-    /// normally follows, and must not be applied later than the text.
+    /// How long prompt files must stay unchanged while the three files are: another text is another version, so a
+    /// change of the flags normally follows, and must not be applied later than the text.
     /// </summary>
     /// <value>400 ms.</value>
     public static readonly TimeSpan CalmOfPrompts = TimeSpan.FromMilliseconds(400);

@@ -21,6 +21,8 @@ internal sealed class ConfigFile
     /// <summary>UTF-8 text without a byte order mark.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    /// <summary>SHA-256 of <see cref="Bytes"/>, 64 lower-case hexadecimal digits: equal hashes mean no change.</summary>
+    /// <summary>
+    /// SHA-256 of <see cref="Bytes"/>, 64 lower-case hexadecimal digits: equal hashes mean no change.
+    /// </summary>
     public string Sha256 { get; }
 }

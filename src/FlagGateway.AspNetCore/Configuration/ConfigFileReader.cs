@@ -25,7 +25,9 @@ internal static class ConfigFileReader
         return null;
     }
 
-    /// <summary>Reads the bytes of a file without a byte order mark; <c>null</c> without an issue means that it does not exist.</summary>
+    /// <summary>
+    /// Reads the bytes of a file without a byte order mark; <c>null</c> without an issue means that it does not exist.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="name">The file's name, relative to the folder.</param>
     /// <param name="maxBytes">Maximum size of the file.</param>

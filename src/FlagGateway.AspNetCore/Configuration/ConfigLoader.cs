@@ -21,7 +21,9 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
     public PromptFolder? Prompts => compiler.Prompts;
 
     /// <summary>Reads the folder. Never throws, whatever the files contain.</summary>
-    /// <param name="previous">The configuration in force, or <c>null</c> at the start: a file that has disappeared is an error.</param>
+    /// <param name="previous">
+    /// The configuration in force, or <c>null</c> at the start: a file that has disappeared is an error.
+    /// </param>
     public async Task<LoadResult> LoadAsync(LoadedConfiguration? previous)
     {
         for (var attempt = 1; ; attempt++)

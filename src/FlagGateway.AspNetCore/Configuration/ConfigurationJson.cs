@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace FlagGateway.Configuration;
 
 /// <summary>
-/// Writes a configuration section as the JSON that it was, or would be in a file. Configuration values are text, so text that
-/// looks like a number or <c>true</c> becomes one, except under keys whose values are text.
+/// Writes a configuration section as the JSON that it was, or would be in a file. Configuration values are text, so
+/// text that looks like a number or <c>true</c> becomes one, except under keys whose values are text.
 /// </summary>
 internal static class ConfigurationJson
 {

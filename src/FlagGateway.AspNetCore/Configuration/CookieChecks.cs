@@ -3,7 +3,10 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>Checks the attributes of the cookie of anonymous visitors: browsers drop cookies whose attributes contradict each other.</summary>
+/// <summary>
+/// Checks the attributes of the cookie of anonymous visitors: browsers drop cookies whose attributes contradict each
+/// other.
+/// </summary>
 internal static class CookieChecks
 {
     private const string Section = GatewayFileReader.Section + ":Identity:Anonymous";

@@ -2,7 +2,10 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>Settings whose values could not be read. What a check says of them, or because of them, would be about a default that nobody wrote.</summary>
+/// <summary>
+/// Settings whose values could not be read. What a check says of them, or because of them, would be about a default
+/// that nobody wrote.
+/// </summary>
 /// <param name="keys">Configuration keys: <c>FlagGateway:State:MaxAge</c>.</param>
 internal sealed class FailedSettings(IReadOnlyCollection<string> keys)
 {
@@ -24,7 +27,10 @@ internal sealed class FailedSettings(IReadOnlyCollection<string> keys)
     /// <summary>All values were read.</summary>
     public static FailedSettings None { get; } = new([]);
 
-    /// <summary>The same settings, of a section that has another name in its configuration, by their names in <c>FlagGateway</c>.</summary>
+    /// <summary>
+    /// The same settings, of a section that has another name in its configuration, by their names in
+    /// <c>FlagGateway</c>.
+    /// </summary>
     /// <param name="section">Path of the section.</param>
     public FailedSettings Under(string section) => new([.. keys.Select(key => Section + key[section.Length..])]);
 

@@ -4,7 +4,10 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>gateway.json, read and checked, with overrides from environment and command line. Where it has errors, as far as it could be read.</summary>
+/// <summary>
+/// gateway.json, read and checked, with overrides from environment and command line. Where it has errors, as far as it
+/// could be read.
+/// </summary>
 internal sealed record GatewayFile(
     GatewayOptions Options, IConfiguration Settings, IReadOnlyList<RouteConfig> Routes, IReadOnlyList<ClusterConfig> Clusters)
 {

@@ -5,8 +5,8 @@ using Microsoft.FeatureManagement.FeatureFilters;
 namespace FlagGateway.Configuration;
 
 /// <summary>
-/// Warns where a flag of a route names groups without a kind (<c>Ring0</c>), as applications do: the gateway puts requests into
-/// groups such as <c>tenant:acme</c> only, so the rule would apply to nobody.
+/// Warns where a flag of a route names groups without a kind (<c>Ring0</c>), as applications do: the gateway puts
+/// requests into groups such as <c>tenant:acme</c> only, so the rule would apply to nobody.
 /// </summary>
 internal static class GroupNameWarnings
 {
@@ -14,7 +14,9 @@ internal static class GroupNameWarnings
 
     private static readonly string[] DefaultKinds = ["tenant", "tier"];
 
-    /// <summary>One warning a flag that decides a route; a group whose name is there with a kind as well is right.</summary>
+    /// <summary>
+    /// One warning a flag that decides a route; a group whose name is there with a kind as well is right.
+    /// </summary>
     public static IEnumerable<ConfigIssue> Find(LoadedConfiguration configuration)
     {
         var kinds = configuration.Options.Identity.Groups is { Length: > 0 } sources ? Array.ConvertAll(sources, static source => source.As) : DefaultKinds;

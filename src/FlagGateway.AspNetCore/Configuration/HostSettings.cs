@@ -13,7 +13,10 @@ internal sealed class HostSettings(IConfigurationSection? section, Action<Gatewa
     /// <summary>Their name in messages.</summary>
     public string Description => section is null ? "AddFlagGateway" : $"configuration ({section.Path})";
 
-    /// <summary>Reads them as far as possible: values that cannot be read have their defaults, so that all errors are found at once.</summary>
+    /// <summary>
+    /// Reads them as far as possible: values that cannot be read have their defaults, so that all errors are found at
+    /// once.
+    /// </summary>
     /// <returns>The settings, and which of them could not be read.</returns>
     public (GatewayOptions Options, FailedSettings Failed) Read(List<ConfigIssue> issues)
     {

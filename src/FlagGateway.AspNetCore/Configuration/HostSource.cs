@@ -6,8 +6,8 @@ using Microsoft.Extensions.Primitives;
 namespace FlagGateway.Configuration;
 
 /// <summary>
-/// The configuration of a gateway in a host: settings of the host's configuration, routes and clusters of its proxy, flags
-/// and plans from files or from the host's configuration.
+/// The configuration of a gateway in a host: settings of the host's configuration, routes and clusters of its proxy,
+/// flags and plans from files or from the host's configuration.
 /// </summary>
 internal sealed class HostSource(HostSettings settings, HostTexts texts, HostProxy proxy, ConfigCompiler compiler, TimeProvider time, ILogger<ConfigWatcher> logger) : IConfigSource
 {

@@ -16,7 +16,9 @@ internal interface IConfigSource
     /// <summary>Reads the flags and plans as they are now, even if they have errors.</summary>
     ConfigFolder ReadFiles();
 
-    /// <summary>Checks files before they replace those of <see cref="ReadFiles"/>. Changes nothing of the gateway that runs.</summary>
+    /// <summary>
+    /// Checks files before they replace those of <see cref="ReadFiles"/>. Changes nothing of the gateway that runs.
+    /// </summary>
     /// <param name="running">The configuration in force.</param>
     /// <param name="state">The state in force.</param>
     /// <param name="files">The changed files.</param>

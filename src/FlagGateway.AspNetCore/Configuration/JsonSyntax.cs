@@ -49,7 +49,8 @@ internal static class JsonSyntax
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // For duplicate keys and unpaired surrogates in keys, the parser reports only the first one, without a position.
+            // For duplicate keys and unpaired surrogates in keys, the parser reports only the first one, without a
+            // position.
             var issues = JsonKeyCheck.Find(file, keys ?? StringComparer.Ordinal);
             return issues.Count > 0 ? issues : [Issue(file, "the file is not valid JSON: " + exception.Message.TrimEnd('.'), "Fix it")];
         }

@@ -19,8 +19,8 @@ internal static class OptionsReader
 
     /// <summary>Reads a section; missing keys have the defaults of the class.</summary>
     /// <typeparam name="T">
-    /// A class with public setters of: text, <c>bool</c>, <c>int</c>, <c>long</c>, <c>double</c>, <see cref="TimeSpan"/>,
-    /// enumerations, nullables of these, nested classes, and arrays of all of them.
+    /// A class with public setters of: text, <c>bool</c>, <c>int</c>, <c>long</c>, <c>double</c>,
+    /// <see cref="TimeSpan"/>, enumerations, nullables of these, nested classes, and arrays of all of them.
     /// </typeparam>
     /// <param name="section">The section; it need not exist.</param>
     /// <param name="file">File name in issues.</param>
@@ -43,7 +43,9 @@ internal static class OptionsReader
         IConfigurationSection section, string file, ICollection<ConfigIssue> issues, Func<string, KeyLocation?>? locate = null)
         where T : class, new() => ReadAll<T>(section, file, issues, locate).Options;
 
-    /// <summary>Reads a section as far as possible: values that cannot be read have the defaults of the class.</summary>
+    /// <summary>
+    /// Reads a section as far as possible: values that cannot be read have the defaults of the class.
+    /// </summary>
     /// <inheritdoc cref="Read{T}"/>
     /// <returns>The options, and which of them could not be read.</returns>
     public static (T Options, FailedSettings Failed) ReadAll<T>(

@@ -47,7 +47,8 @@ internal sealed record OptionsScalar(string Noun, string Example, Func<string, o
     private static double? ParseNumber(string text) =>
         double.TryParse(text, NumberStyles.Float, Invariant, out var value) && double.IsFinite(value) ? value : null;
 
-    // "30" would be 30 days, "24:00:00" 24 days and "01:30" an hour and a half: all are rejected, since something else is meant.
+    // "30" would be 30 days, "24:00:00" 24 days and "01:30" an hour and a half: all are rejected, since something else
+    // is meant.
     private static TimeSpan? ParseTimeSpan(string text) =>
         text.AsSpan().Count(':') == 2 && TimeSpan.TryParseExact(text, "c", Invariant, out var value) ? value : null;
 }

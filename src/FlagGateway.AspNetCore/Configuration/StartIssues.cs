@@ -3,7 +3,9 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>Finds plans whose start moves users off the candidate, or off a variant that the plan does not name.</summary>
+/// <summary>
+/// Finds plans whose start moves users off the candidate, or off a variant that the plan does not name.
+/// </summary>
 internal static class StartIssues
 {
     /// <summary>Returns one warning for each such plan, with the number of users who move.</summary>

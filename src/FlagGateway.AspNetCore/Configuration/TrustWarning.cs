@@ -9,7 +9,9 @@ internal static class TrustWarning
 {
     private const string Path = GatewayFileReader.Section + ":Identity:TrustedProxies";
 
-    /// <summary>Adds a warning if users reach the gateway over a network and no trusted proxies are configured.</summary>
+    /// <summary>
+    /// Adds a warning if users reach the gateway over a network and no trusted proxies are configured.
+    /// </summary>
     /// <param name="options">The section.</param>
     /// <param name="settings">All settings.</param>
     /// <param name="issues">Receives the warning.</param>

@@ -12,7 +12,9 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>Computes fingerprints of what rollouts compare: values of variants, their clusters, and the destinations of those.</summary>
+/// <summary>
+/// Computes fingerprints of what rollouts compare: values of variants, their clusters, and the destinations of those.
+/// </summary>
 internal static class VariantFingerprints
 {
     private static readonly ConditionalWeakTable<LoadedConfiguration, ConcurrentDictionary<(string Flag, string Variant), VariantFingerprint?>> Known = [];

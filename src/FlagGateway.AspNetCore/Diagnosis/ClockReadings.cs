@@ -25,7 +25,9 @@ internal sealed class ClockReadings(TimeProvider time)
     public void Note(string source, DateTimeOffset other, DateTimeOffset before, TimeSpan resolution) =>
         _readings.Enqueue((source, DifferenceOf(other, before, Now, resolution)));
 
-    /// <summary>How far another clock is from the time between question and response; zero within what the resolution can show.</summary>
+    /// <summary>
+    /// How far another clock is from the time between question and response; zero within what the resolution can show.
+    /// </summary>
     public static TimeSpan DifferenceOf(DateTimeOffset other, DateTimeOffset before, DateTimeOffset after, TimeSpan resolution)
     {
         if (other + resolution < before)

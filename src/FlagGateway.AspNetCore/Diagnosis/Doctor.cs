@@ -2,7 +2,10 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Diagnosis;
 
-/// <summary>Checks what a gateway on a configuration depends on: files, ports, certificates, servers, the clock. Changes nothing.</summary>
+/// <summary>
+/// Checks what a gateway on a configuration depends on: files, ports, certificates, servers, the clock. Changes
+/// nothing.
+/// </summary>
 internal static class Doctor
 {
     /// <summary>Runs all checks at the same time; each has a timeout of a few seconds.</summary>

@@ -7,7 +7,9 @@ internal static class GatewayProbe
 {
     private const int MaxText = 200;
 
-    /// <returns>Whether it is a gateway; the status of its readiness, and the text of it or the reason why it is none.</returns>
+    /// <returns>
+    /// Whether it is a gateway; the status of its readiness, and the text of it or the reason why it is none.
+    /// </returns>
     [SuppressMessage("Security", "CA5359:Do Not Disable Certificate Validation", Justification = "Nothing secret is sent, and the certificate is for other names than the loopback address.")]
     public static async Task<(bool IsGateway, int Status, string Text)> AskAsync(Uri address, TimeSpan timeout, ClockReadings clock, CancellationToken cancellationToken)
     {

@@ -5,7 +5,9 @@ using FlagGateway.Options;
 
 namespace FlagGateway.Diagnosis;
 
-/// <summary>Who may name users by headers: everybody is too many, and nobody leaves the sources without effect.</summary>
+/// <summary>
+/// Who may name users by headers: everybody is too many, and nobody leaves the sources without effect.
+/// </summary>
 internal static class TrustCheck
 {
     private const string Name = "trusted_proxies";

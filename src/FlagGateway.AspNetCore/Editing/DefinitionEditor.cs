@@ -6,7 +6,9 @@ using FlagGateway.State;
 
 namespace FlagGateway.Editing;
 
-/// <summary>Changes flags and plans in their files: computes the change, checks it, records it in the audit log, and writes it.</summary>
+/// <summary>
+/// Changes flags and plans in their files: computes the change, checks it, records it in the audit log, and writes it.
+/// </summary>
 internal sealed class DefinitionEditor(
     IConfigSource source, EditPlanner planner, EditWriter writer, SnapshotSource snapshots, RolloutControl control, FreezeCalendar freezes) : IDisposable
 {

@@ -45,7 +45,10 @@ internal sealed record EditResult(EditOutcome Outcome, PlannedEdit? Edit, string
 /// <param name="Wanted">The new definition.</param>
 internal sealed record EditRequest(DefinitionKind Kind, string Flag, System.Text.Json.JsonElement Wanted)
 {
-    /// <summary>Whether the file that the caller has seen is this one, of its hash; <c>null</c> hash for a file that does not exist.</summary>
+    /// <summary>
+    /// Whether the file that the caller has seen is this one, of its hash; <c>null</c> hash for a file that does not
+    /// exist.
+    /// </summary>
     public Func<string?, bool> IsSeen { get; init; } = static _ => true;
 
     /// <summary>Whether the definition must not exist yet.</summary>

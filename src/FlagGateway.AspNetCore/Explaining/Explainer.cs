@@ -10,7 +10,9 @@ namespace FlagGateway.Explaining;
 /// <summary>Finds the variant that a conversation retains.</summary>
 internal delegate VariantRoute? RetainedVariant(FlaggedRoute route, GroupSet groups, in Evaluation evaluation, VariantRoute chosen);
 
-/// <summary>Explains the variant of a user: for the command, from files; for the API, from the running configuration.</summary>
+/// <summary>
+/// Explains the variant of a user: for the command, from files; for the API, from the running configuration.
+/// </summary>
 internal static class Explainer
 {
     /// <summary>Explains the result for a user.</summary>
@@ -20,7 +22,9 @@ internal static class Explainer
     /// <param name="clusterOf">The own cluster of a route.</param>
     /// <param name="state">Description of kill switch and rollout.</param>
     /// <param name="question">The user.</param>
-    /// <param name="retained">The variant that the user's conversation retains on a route; <c>null</c> without a running gateway.</param>
+    /// <param name="retained">
+    /// The variant that the user's conversation retains on a route; <c>null</c> without a running gateway.
+    /// </param>
     public static Explanation Explain(
         CompiledFlag flag, SegmentTable segments, IEnumerable<FlaggedRoute> routes, Func<string, string> clusterOf, GatewayState state, Question question, RetainedVariant? retained = null)
     {

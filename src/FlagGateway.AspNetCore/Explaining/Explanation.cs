@@ -42,8 +42,8 @@ public sealed record Explanation(
     public IReadOnlyList<string> Segments { get; init; } = [];
 
     /// <summary>
-    /// The name under which verdicts and status mention the user, <c>user </c> and 16 hexadecimal digits; the access log has the
-    /// digits. <c>null</c> without a running gateway, which has the key.
+    /// The name under which verdicts and status mention the user, <c>user </c> and 16 hexadecimal digits; the access
+    /// log has the digits. <c>null</c> without a running gateway, which has the key.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? HashedName { get; init; }
@@ -72,7 +72,10 @@ public sealed record ConditionExplanation(string Source, string Comparison, bool
 /// <param name="MirroredTo">The cluster that gets a copy, or <c>null</c>.</param>
 public sealed record RouteExplanation(string Route, string Variant, string Cluster, string Key, double Percentile, string? MirroredTo)
 {
-    /// <summary>Why the route's variant is another one than the flag's: <c>PINNED</c> for a conversation under way, which only a running gateway knows; otherwise <c>null</c>.</summary>
+    /// <summary>
+    /// Why the route's variant is another one than the flag's: <c>PINNED</c> for a conversation under way, which only a
+    /// running gateway knows; otherwise <c>null</c>.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 }

@@ -5,7 +5,9 @@ public static class NamedText
 {
     /// <summary>Reads a list.</summary>
     /// <param name="texts">A name and a value each; a value may contain further equals signs.</param>
-    /// <returns>The values by name; <c>null</c> if a text has no name or no equals sign, or a name occurs twice.</returns>
+    /// <returns>
+    /// The values by name; <c>null</c> if a text has no name or no equals sign, or a name occurs twice.
+    /// </returns>
     public static IReadOnlyDictionary<string, string>? Parse(IEnumerable<string> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);

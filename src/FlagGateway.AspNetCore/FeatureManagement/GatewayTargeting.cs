@@ -7,7 +7,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.FeatureManagement;
 
-/// <summary>The gateway's identity of the current request, for the Microsoft library. A visitor without one gets the gateway's cookie.</summary>
+/// <summary>
+/// The gateway's identity of the current request, for the Microsoft library. A visitor without one gets the gateway's
+/// cookie.
+/// </summary>
 internal sealed class GatewayTargeting(IHttpContextAccessor accessor, SnapshotSource snapshots, HostIdentities identities, TimeProvider time) : ITargetingContextAccessor
 {
     private static readonly object Item = new();

@@ -5,7 +5,10 @@ using Microsoft.FeatureManagement;
 
 namespace FlagGateway.FeatureManagement;
 
-/// <summary>Gives the Microsoft library the flags in force, with rollouts and kill switches, so that a host's code gets the variants that routing uses.</summary>
+/// <summary>
+/// Gives the Microsoft library the flags in force, with rollouts and kill switches, so that a host's code gets the
+/// variants that routing uses.
+/// </summary>
 internal sealed class SnapshotDefinitions(SnapshotSource snapshots) : IFeatureDefinitionProvider
 {
     private volatile SnapshotView? _view;

@@ -2,7 +2,10 @@ using Microsoft.FeatureManagement.FeatureFilters;
 
 namespace FlagGateway.FeatureManagement;
 
-/// <summary>Stops the start of a host that takes identities from a targeting accessor and has only the gateway's, which would ask itself.</summary>
+/// <summary>
+/// Stops the start of a host that takes identities from a targeting accessor and has only the gateway's, which would
+/// ask itself.
+/// </summary>
 internal sealed class TargetingCheck(ITargetingContextAccessor accessor) : IHostedService
 {
     /// <exception cref="InvalidOperationException">The host has no accessor of its own.</exception>

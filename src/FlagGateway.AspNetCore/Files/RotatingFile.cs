@@ -16,7 +16,9 @@ internal sealed class RotatingFile(string path, long maxBytes, int maxFiles, boo
     public string FilePath { get; } = path;
 
     /// <summary>Adds complete lines.</summary>
-    /// <exception cref="IOException">The disk is full, or the file cannot be written. A part may have been written.</exception>
+    /// <exception cref="IOException">
+    /// The disk is full, or the file cannot be written. A part may have been written.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
     public void Append(ReadOnlySpan<byte> lines)
     {

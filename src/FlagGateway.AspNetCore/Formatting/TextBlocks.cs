@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace FlagGateway.Formatting;
 
-/// <summary>UTF-8 text in blocks: however long it is, it needs no large array, whose allocation ends in a full garbage collection.</summary>
+/// <summary>
+/// UTF-8 text in blocks: however long it is, it needs no large array, whose allocation ends in a full garbage
+/// collection.
+/// </summary>
 internal sealed class TextBlocks : IBufferWriter<byte>
 {
     /// <summary>Length of a block, far below that of a large object.</summary>

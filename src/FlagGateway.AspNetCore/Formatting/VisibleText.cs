@@ -5,8 +5,8 @@ namespace FlagGateway.Formatting;
 
 /// <summary>Untrusted text, on one line and without invisible characters.</summary>
 /// <remarks>
-/// Line breaks would break out of a table cell, controls could move the cursor of a terminal, and invisible characters could
-/// reorder or hide the text next to them. The result is also valid in XML.
+/// Line breaks would break out of a table cell, controls could move the cursor of a terminal, and invisible characters
+/// could reorder or hide the text next to them. The result is also valid in XML.
 /// </remarks>
 public static class VisibleText
 {

@@ -7,7 +7,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>Passes <c>AllowedHosts</c> of gateway.json to the framework's filter, and its changes. Without the key, a host's own setting stays.</summary>
+/// <summary>
+/// Passes <c>AllowedHosts</c> of gateway.json to the framework's filter, and its changes. Without the key, a host's own
+/// setting stays.
+/// </summary>
 internal sealed class AllowedHosts(InitialConfiguration initial) : IPostConfigureOptions<HostFilteringOptions>, IOptionsChangeTokenSource<HostFilteringOptions>
 {
     private string? _value = initial.Configuration.Settings[AllowedHostNames.Key];

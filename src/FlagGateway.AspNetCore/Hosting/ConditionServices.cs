@@ -4,7 +4,9 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>Registers the services that measure conditions of flags, and the Prometheus client shared with guardrails.</summary>
+/// <summary>
+/// Registers the services that measure conditions of flags, and the Prometheus client shared with guardrails.
+/// </summary>
 internal static class ConditionServices
 {
     public static void AddConditions(this IServiceCollection services)

@@ -10,7 +10,10 @@ using FlagGateway.Telemetry;
 namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Maps the endpoints of a gateway for operators and applications: all of them, or each part.</summary>
-/// <remarks>The endpoints do not authenticate callers. Restrict them like any other endpoint: <c>RequireAuthorization("operators")</c>.</remarks>
+/// <remarks>
+/// The endpoints do not authenticate callers. Restrict them like any other endpoint:
+/// <c>RequireAuthorization("operators")</c>.
+/// </remarks>
 public static class FlagGatewayEndpoints
 {
     /// <summary>Maps the API, the console, OFREP, metrics and health under one path.</summary>
@@ -54,7 +57,10 @@ public static class FlagGatewayEndpoints
     /// <inheritdoc cref="MapFlagGatewayAdmin"/>
     /// <param name="endpoints">The route builder.</param>
     /// <param name="path">Prefix of all paths, such as <c>/flaggateway</c>; empty for none.</param>
-    /// <param name="hasStreams">Whether to map event streams too. Only for a listener without authentication: a browser's <c>EventSource</c> cannot send a token.</param>
+    /// <param name="hasStreams">
+    /// Whether to map event streams too. Only for a listener without authentication: a browser's <c>EventSource</c>
+    /// cannot send a token.
+    /// </param>
     /// <seealso href="https://github.com/open-feature/protocol">OpenFeature Remote Evaluation Protocol</seealso>
     public static IEndpointConventionBuilder MapFlagGatewayOfrep(this IEndpointRouteBuilder endpoints, string path = "", bool hasStreams = false)
     {

@@ -15,17 +15,21 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds a gateway that owns the proxy of its host.</summary>
 public static class FlagGatewayFolderExtensions
 {
-    /// <summary>Address for users' requests unless <c>Urls</c> of gateway.json is set: port 8080 of all interfaces.</summary>
+    /// <summary>
+    /// Address for users' requests unless <c>Urls</c> of gateway.json is set: port 8080 of all interfaces.
+    /// </summary>
     public const string DefaultUrls = ConfigLoader.DefaultUrls;
 
     /// <summary>
-    /// Adds a gateway and its reverse proxy, configured by a folder that is read again whenever its files change. All routes of the
-    /// proxy are the gateway's, and telemetry is exported by OTLP if the environment configures it.
+    /// Adds a gateway and its reverse proxy, configured by a folder that is read again whenever its files change. All
+    /// routes of the proxy are the gateway's, and telemetry is exported by OTLP if the environment configures it.
     /// </summary>
     /// <remarks>The host calls <c>MapReverseProxy</c> with <c>UseFlagRouting</c>, as with its own proxy.</remarks>
     /// <param name="services">The services of a host without another reverse proxy.</param>
     /// <param name="configuration">The configuration read from the folder.</param>
-    /// <param name="rolloutTimeScale">Seconds of a rollout per second: 1, or more in a simulation. Zero stops the time of rollouts.</param>
+    /// <param name="rolloutTimeScale">
+    /// Seconds of a rollout per second: 1, or more in a simulation. Zero stops the time of rollouts.
+    /// </param>
     /// <exception cref="InvalidOperationException">The host already has a gateway.</exception>
     public static IFlagGatewayBuilder AddFlagGatewayFolder(this IServiceCollection services, FolderConfiguration configuration, double rolloutTimeScale = 1)
     {

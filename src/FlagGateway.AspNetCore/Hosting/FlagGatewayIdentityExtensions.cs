@@ -11,7 +11,9 @@ public static class FlagGatewayIdentityExtensions
     /// <summary>Takes the identity from the claims of authenticated users, before headers and cookies.</summary>
     /// <param name="builder">The gateway.</param>
     /// <param name="userClaim">Type of the claim with the user's id; it must not change while a rollout runs.</param>
-    /// <param name="groupClaims">Types of the claims that assign groups, by prefix: <c>tenant</c> gives <c>tenant:acme</c>. <c>null</c> for none.</param>
+    /// <param name="groupClaims">
+    /// Types of the claims that assign groups, by prefix: <c>tenant</c> gives <c>tenant:acme</c>. <c>null</c> for none.
+    /// </param>
     public static IFlagGatewayBuilder AddClaimIdentity(
         this IFlagGatewayBuilder builder, string userClaim = ClaimTypes.NameIdentifier, IReadOnlyDictionary<string, string>? groupClaims = null)
     {

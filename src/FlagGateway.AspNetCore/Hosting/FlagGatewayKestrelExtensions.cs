@@ -11,11 +11,16 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class FlagGatewayKestrelExtensions
 {
     /// <summary>
-    /// Applies the limits of the section, and listens on its endpoints or on <c>Urls</c>. Certificates and other settings of TLS follow
-    /// gateway.json and the certificates' files: the next handshake uses them, and no connection is closed.
+    /// Applies the limits of the section, and listens on its endpoints or on <c>Urls</c>. Certificates and other
+    /// settings of TLS follow gateway.json and the certificates' files: the next handshake uses them, and no connection
+    /// is closed.
     /// </summary>
-    /// <param name="server">The server of a host with <c>AddFlagGatewayFolder</c> and <c>UseKestrelHttpsConfiguration</c>.</param>
-    /// <exception cref="InvalidOperationException">The host has no such gateway, or a certificate cannot be loaded.</exception>
+    /// <param name="server">
+    /// The server of a host with <c>AddFlagGatewayFolder</c> and <c>UseKestrelHttpsConfiguration</c>.
+    /// </param>
+    /// <exception cref="InvalidOperationException">
+    /// The host has no such gateway, or a certificate cannot be loaded.
+    /// </exception>
     public static void AddFlagGatewayListeners(this KestrelServerOptions server)
     {
         var settings = server.ApplicationServices.GetRequiredService<InitialConfiguration>().Configuration.Settings;
@@ -36,8 +41,12 @@ public static class FlagGatewayKestrelExtensions
             Listen(server, section, AddUrls(section, ServerSettings.Urls(settings)), store, _ => store.Settings.Default);
     }
 
-    /// <summary>Listens on one more address, with the certificate of <c>Kestrel:Certificates:Default</c> if it is https.</summary>
-    /// <param name="server">A server of another application than the gateway's, with <c>UseKestrelHttpsConfiguration</c>.</param>
+    /// <summary>
+    /// Listens on one more address, with the certificate of <c>Kestrel:Certificates:Default</c> if it is https.
+    /// </summary>
+    /// <param name="server">
+    /// A server of another application than the gateway's, with <c>UseKestrelHttpsConfiguration</c>.
+    /// </param>
     /// <param name="url">The address.</param>
     /// <param name="gateway">The services of a host with <c>AddFlagGatewayFolder</c>.</param>
     public static void AddFlagGatewayListener(this KestrelServerOptions server, string url, IServiceProvider gateway)

@@ -30,8 +30,9 @@ public static class FlagGatewayListenerExtensions
     ];
 
     /// <summary>
-    /// Registers the services that <c>MapFlagGatewayAdmin</c> and its parts, <c>UseFlagGatewayAdminSecurity</c> and <c>UseFlagGatewayOfrepCors</c> need, with the
-    /// instances of a gateway in another container. That container disposes of them.
+    /// Registers the services that <c>MapFlagGatewayAdmin</c> and its parts, <c>UseFlagGatewayAdminSecurity</c> and
+    /// <c>UseFlagGatewayOfrepCors</c> need, with the instances of a gateway in another container. That container
+    /// disposes of them.
     /// </summary>
     /// <param name="services">The services of the application with the listener.</param>
     /// <param name="gateway">The services of the host with the gateway.</param>

@@ -9,12 +9,15 @@ using FlagGateway.Telemetry;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Middleware for listeners that serve only a gateway. A host with its own endpoints uses its own middleware instead.</summary>
+/// <summary>
+/// Middleware for listeners that serve only a gateway. A host with its own endpoints uses its own middleware instead.
+/// </summary>
 public static class FlagGatewayListenerPipeline
 {
     /// <summary>
-    /// Secures a listener for operators: it requires a token of <c>FlagGateway:Admin:Tokens</c> if there are any, serves only known host names
-    /// (<c>FlagGateway:Admin:AllowedHosts</c>), sets security headers, and reports failures without details. Call it before the endpoints are mapped.
+    /// Secures a listener for operators: it requires a token of <c>FlagGateway:Admin:Tokens</c> if there are any,
+    /// serves only known host names (<c>FlagGateway:Admin:AllowedHosts</c>), sets security headers, and reports
+    /// failures without details. Call it before the endpoints are mapped.
     /// </summary>
     /// <param name="app">The application, with the services of <c>AddFlagGatewayEndpoints</c>.</param>
     public static IApplicationBuilder UseFlagGatewayAdminSecurity(this IApplicationBuilder app)
@@ -35,7 +38,9 @@ public static class FlagGatewayListenerPipeline
         return app;
     }
 
-    /// <summary>Lets pages of <c>FlagGateway:Ofrep:AllowedOrigins</c> evaluate flags. Call it before the endpoints are mapped.</summary>
+    /// <summary>
+    /// Lets pages of <c>FlagGateway:Ofrep:AllowedOrigins</c> evaluate flags. Call it before the endpoints are mapped.
+    /// </summary>
     /// <param name="app">The application, with the services of <c>AddFlagGatewayEndpoints</c>.</param>
     public static IApplicationBuilder UseFlagGatewayOfrepCors(this IApplicationBuilder app)
     {
@@ -44,14 +49,14 @@ public static class FlagGatewayListenerPipeline
     }
 
     /// <summary>
-    /// Rejects requests that must not reach a destination, and closes connections while the gateway drains. For a listener on which all
-    /// traffic is for the proxy. Call it before routing.
+    /// Rejects requests that must not reach a destination, and closes connections while the gateway drains. For a
+    /// listener on which all traffic is for the proxy. Call it before routing.
     /// </summary>
     public static IApplicationBuilder UseFlagGatewayRequestGuard(this IApplicationBuilder app) => app.UseMiddleware<RequestGuardMiddleware>();
 
     /// <summary>
-    /// Adds the decision to the span of each request. Does nothing unless the gateway exports traces, which it does in a host of
-    /// <c>AddFlagGatewayFolder</c> if the environment configures it. Call it before the other middleware.
+    /// Adds the decision to the span of each request. Does nothing unless the gateway exports traces, which it does in
+    /// a host of <c>AddFlagGatewayFolder</c> if the environment configures it. Call it before the other middleware.
     /// </summary>
     public static IApplicationBuilder UseFlagGatewayTraces(this IApplicationBuilder app) =>
         app.ApplicationServices.GetRequiredService<TracePipeline>().IsOn ? app.UseMiddleware<RequestSpan>() : app;

@@ -10,7 +10,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Connects a gateway with code of the host.</summary>
 public static class FlagGatewaySeamExtensions
 {
-    /// <summary>Notifies code of the host about events of rollouts and kill switches, in addition to the webhooks of plans.</summary>
+    /// <summary>
+    /// Notifies code of the host about events of rollouts and kill switches, in addition to the webhooks of plans.
+    /// </summary>
     /// <typeparam name="T">The notifier; one instance receives all notifications.</typeparam>
     /// <param name="builder">The gateway.</param>
     public static IFlagGatewayBuilder AddNotifier<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IFlagGatewayBuilder builder)
@@ -20,7 +22,9 @@ public static class FlagGatewaySeamExtensions
         return builder;
     }
 
-    /// <summary>Lets conditions of flags compare a number of the host: <c>{ "Metric": "queue_length", "Below": 100 }</c>.</summary>
+    /// <summary>
+    /// Lets conditions of flags compare a number of the host: <c>{ "Metric": "queue_length", "Below": 100 }</c>.
+    /// </summary>
     /// <typeparam name="T">The number; one instance serves all conditions.</typeparam>
     /// <param name="builder">The gateway.</param>
     public static IFlagGatewayBuilder AddConditionMetric<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IFlagGatewayBuilder builder)
@@ -40,13 +44,16 @@ public static class FlagGatewaySeamExtensions
         return builder;
     }
 
-    /// <summary>Stores the state in a store of the host in place of <c>FlagGateway:State:Kind</c>; one instance, which the gateway disposes.</summary>
+    /// <summary>
+    /// Stores the state in a store of the host in place of <c>FlagGateway:State:Kind</c>; one instance, which the
+    /// gateway disposes.
+    /// </summary>
     /// <typeparam name="T">The store; its constructor may take services.</typeparam>
     /// <param name="builder">The gateway.</param>
     /// <remarks>
-    /// While the store fails, kills and rollbacks are in force on this instance and are written when it recovers; other changes
-    /// are rejected. Counts of guardrails are those of this instance since it started, and no lease decides which of several
-    /// instances controls rollouts: use Redis for fleets.
+    /// While the store fails, kills and rollbacks are in force on this instance and are written when it recovers; other
+    /// changes are rejected. Counts of guardrails are those of this instance since it started, and no lease decides
+    /// which of several instances controls rollouts: use Redis for fleets.
     /// </remarks>
     public static IFlagGatewayBuilder UseStateStore<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IFlagGatewayBuilder builder)
         where T : class, IStateStore => builder.UseStateStore(static provider => ActivatorUtilities.CreateInstance<T>(provider));

@@ -14,9 +14,10 @@ public static class FlagGatewayServiceExtensions
     private const string RolloutsKey = "rollouts";
 
     /// <summary>
-    /// Adds a gateway. It decides routes with the metadata <c>Flag</c> once <c>UseFlagRouting</c> is in the proxy's pipeline.
-    /// Flags are read from the section <c>feature_management</c> of the host's configuration, plans from <c>rollouts</c>, unless
-    /// <see cref="AddFlags(IFlagGatewayBuilder, string)"/> or <see cref="AddRollouts(IFlagGatewayBuilder, string)"/> name files.
+    /// Adds a gateway. It decides routes with the metadata <c>Flag</c> once <c>UseFlagRouting</c> is in the proxy's
+    /// pipeline. Flags are read from the section <c>feature_management</c> of the host's configuration, plans from
+    /// <c>rollouts</c>, unless <see cref="AddFlags(IFlagGatewayBuilder, string)"/> or
+    /// <see cref="AddRollouts(IFlagGatewayBuilder, string)"/> name files.
     /// </summary>
     /// <param name="proxy">The host's proxy.</param>
     /// <param name="section">The gateway's settings, like the section <c>FlagGateway</c> of gateway.json.</param>
@@ -42,7 +43,10 @@ public static class FlagGatewayServiceExtensions
     public static IFlagGatewayBuilder AddFlags(this IFlagGatewayBuilder builder, string path) =>
         Use(builder, new FlagsSource(services => new FileText(InContent(services, path), ConfigFileNames.Flags)));
 
-    /// <summary>Reads the flags from the section <c>feature_management</c> of a configuration, and again whenever that is reloaded.</summary>
+    /// <summary>
+    /// Reads the flags from the section <c>feature_management</c> of a configuration, and again whenever that is
+    /// reloaded.
+    /// </summary>
     /// <param name="builder">The gateway.</param>
     /// <param name="configuration">The configuration.</param>
     public static IFlagGatewayBuilder AddFlags(this IFlagGatewayBuilder builder, IConfiguration configuration) =>
@@ -53,7 +57,10 @@ public static class FlagGatewayServiceExtensions
     public static IFlagGatewayBuilder AddRollouts(this IFlagGatewayBuilder builder, string path) =>
         Use(builder, new RolloutsSource(services => new FileText(InContent(services, path), ConfigFileNames.Rollouts)));
 
-    /// <summary>Reads the plans of rollouts from the section <c>rollouts</c> of a configuration, and again whenever that is reloaded.</summary>
+    /// <summary>
+    /// Reads the plans of rollouts from the section <c>rollouts</c> of a configuration, and again whenever that is
+    /// reloaded.
+    /// </summary>
     /// <inheritdoc cref="AddFlags(IFlagGatewayBuilder, IConfiguration)"/>
     public static IFlagGatewayBuilder AddRollouts(this IFlagGatewayBuilder builder, IConfiguration configuration) =>
         Use(builder, new RolloutsSource(_ => new SectionText(configuration, RolloutsKey, ConfigFileNames.Rollouts, isRequired: false)));

@@ -7,7 +7,9 @@ using FlagGateway.Telemetry;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>All instruments that are read on collection, and their collectors. They live as long as this object.</summary>
+/// <summary>
+/// All instruments that are read on collection, and their collectors. They live as long as this object.
+/// </summary>
 internal sealed record GatewayInstruments(
     FlagInstruments Flags, RolloutMetrics Rollouts, StateMetrics State, CohortMetrics Cohorts, MeterBridge Bridge, MetricsPush Push);
 

@@ -4,7 +4,10 @@ using FlagGateway.State;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>Connects the snapshot to the state and creates the instruments before other services of the host start; ready once all of them run.</summary>
+/// <summary>
+/// Connects the snapshot to the state and creates the instruments before other services of the host start; ready once
+/// all of them run.
+/// </summary>
 internal sealed class GatewayStart(IStateStore store, SnapshotWriter snapshots, Readiness readiness, GatewayInstruments instruments) : IHostedLifecycleService
 {
     /// <summary>Instruments while the host runs.</summary>

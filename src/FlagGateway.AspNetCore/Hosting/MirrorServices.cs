@@ -20,7 +20,8 @@ internal static class MirrorServices
             return new CopyHeaders(() => snapshots.Current.Options.Shadow);
         });
         services.AddSingleton(static provider => new MirrorSender(
-            // Resolved at the first copy: YARP's manager needs the transforms, and these need the capture that feeds the sender.
+            // Resolved at the first copy: YARP's manager needs the transforms, and these need the capture that feeds
+            // the sender.
             provider.GetRequiredService<IProxyStateLookup>,
             new MirrorHttpClientFactory(provider, provider.GetRequiredService<ILogger<ForwarderHttpClientFactory>>()),
             provider.GetRequiredService<CopyHeaders>()));

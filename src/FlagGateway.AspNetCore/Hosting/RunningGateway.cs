@@ -31,9 +31,13 @@ public sealed class RunningGateway
         }
     }
 
-    /// <summary>Whether <c>/healthz/ready</c> reports ready: from the start of the host until it drains or stops.</summary>
+    /// <summary>
+    /// Whether <c>/healthz/ready</c> reports ready: from the start of the host until it drains or stops.
+    /// </summary>
     public bool IsReady => _readiness.IsReady;
 
-    /// <summary>Reports not ready from now on, so that load balancers send no new traffic. Requests are served as before.</summary>
+    /// <summary>
+    /// Reports not ready from now on, so that load balancers send no new traffic. Requests are served as before.
+    /// </summary>
     public void Drain() => _readiness.Drain();
 }

@@ -47,7 +47,9 @@ public static class FlagStatusReader
         return [.. flags.GetProperty("flags").EnumerateArray().Select(flag => Read(flag, moves, kills))];
     }
 
-    /// <summary>Reads what a gateway has observed of a flag; <c>null</c> for nothing, as from a gateway of an earlier version.</summary>
+    /// <summary>
+    /// Reads what a gateway has observed of a flag; <c>null</c> for nothing, as from a gateway of an earlier version.
+    /// </summary>
     /// <param name="flag">A flag of its API.</param>
     public static ObservedLife? ReadLife(JsonElement flag) => flag.TryGetProperty("life", out var life) ? life.Deserialize<ObservedLife>(StateJson.Options) : null;
 

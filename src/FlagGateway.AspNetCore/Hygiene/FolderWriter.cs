@@ -14,7 +14,9 @@ internal static class FolderWriter
     /// <summary>Writes the files in the given order; returns the names of the replaced ones.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="files">The files as read, with their new content.</param>
-    /// <exception cref="IOException">A file changed since it was read, or cannot be written. The message contains what was written.</exception>
+    /// <exception cref="IOException">
+    /// A file changed since it was read, or cannot be written. The message contains what was written.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">The folder or a file may not be written.</exception>
     public static IReadOnlyList<string> Write(string folder, IReadOnlyList<(ConfigFile Read, byte[] Next)> files)
     {

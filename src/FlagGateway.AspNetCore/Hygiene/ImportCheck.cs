@@ -7,7 +7,9 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Hygiene;
 
-/// <summary>Validates converted flags with the reader of flags.json: flags that a gateway would reject are rejected with a note.</summary>
+/// <summary>
+/// Validates converted flags with the reader of flags.json: flags that a gateway would reject are rejected with a note.
+/// </summary>
 internal static class ImportCheck
 {
     private const string List = "$.feature_management.feature_flags";

@@ -20,7 +20,8 @@ internal sealed class RetirePlanner(ConfigLoader loader, ConfigFolder files, Loa
         var text = new FolderText(files.Gateway!.Bytes, files.Flags!.Bytes, files.Rollouts?.Bytes);
         var next = Retirement.Apply(text, flag, changes);
 
-        // After each written file the set is valid: routes stop using the flag before the plan is removed, and the plan before the flag.
+        // After each written file the set is valid: routes stop using the flag before the plan is removed, and the plan
+        // before the flag.
         List<FileChange> changed = [];
         var after = configuration;
         var set = files;

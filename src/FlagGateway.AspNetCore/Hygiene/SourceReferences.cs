@@ -5,7 +5,8 @@ namespace FlagGateway.Hygiene;
 
 /// <summary>
 /// Finds references to a flag in source text. Links are not followed; folders of tools and of build output are skipped,
-/// and so are large, binary or unreadable files; all of these are counted, because a missed reference could cause an outage.
+/// and so are large, binary or unreadable files; all of these are counted, because a missed reference could cause an
+/// outage.
 /// </summary>
 public sealed class SourceReferences(string flag)
 {

@@ -12,8 +12,9 @@ namespace FlagGateway.Hygiene;
 
 /// <summary>Compares converted flags with an export of what each user gets in the other system.</summary>
 /// <remarks>
-/// A table in CSV: <c>user</c>, then columns with the id of a flag (the user's value or variant there), and columns with the name of a group
-/// or an attribute (the user's value of it). The user is also the attribute that the other systems call <c>key</c>, <c>id</c> and <c>userId</c>.
+/// A table in CSV: <c>user</c>, then columns with the id of a flag (the user's value or variant there), and columns
+/// with the name of a group or an attribute (the user's value of it). The user is also the attribute that the other
+/// systems call <c>key</c>, <c>id</c> and <c>userId</c>.
 /// </remarks>
 internal static class UserExport
 {

@@ -8,7 +8,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Identity;
 
-/// <summary>The signed cookie of visitors without a user id: reads it, issues it, determines when to renew it.</summary>
+/// <summary>
+/// The signed cookie of visitors without a user id: reads it, issues it, determines when to renew it.
+/// </summary>
 /// <remarks>
 /// The value is <c>1.{id}.{issued}.{key}.{signature}</c>: format version, 128 random bits as 22 characters
 /// base64url, unix time in seconds, id of the key (8 hexadecimal digits), signature of all before it
@@ -50,7 +52,9 @@ internal sealed class AnonymousCookie
     /// <summary>The cookie's name.</summary>
     public string Name { get; }
 
-    /// <summary>Reads a cookie's value as received, neither unquoted nor unescaped. Allocates nothing, never throws.</summary>
+    /// <summary>
+    /// Reads a cookie's value as received, neither unquoted nor unescaped. Allocates nothing, never throws.
+    /// </summary>
     /// <param name="text">The value.</param>
     /// <param name="id">The identity, a slice of <paramref name="text"/>.</param>
     /// <param name="renew">

@@ -2,7 +2,10 @@ using FlagGateway.Core.Attributes;
 
 namespace FlagGateway.Identity;
 
-/// <summary>Writes the attributes of a request into the caller's memory. A value that is no text of at most 256 bytes is missing.</summary>
+/// <summary>
+/// Writes the attributes of a request into the caller's memory. A value that is no text of at most 256 bytes is
+/// missing.
+/// </summary>
 internal static class AttributeReader
 {
     /// <summary>Reads the configured attributes.</summary>

@@ -11,7 +11,9 @@ internal sealed record AttributeSource(string Name, IdentitySource[] Sources)
     /// <summary>Compiles the sources.</summary>
     /// <param name="options">The sources; <c>null</c> for none.</param>
     /// <param name="tokens">Readers of tokens, the same for the same options.</param>
-    /// <exception cref="ArgumentException">There are too many, or one lacks its part of the request or its name.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are too many, or one lacks its part of the request or its name.
+    /// </exception>
     /// <exception cref="IdentityKeyFileException">A key file cannot be used.</exception>
     public static AttributeSource[] Compile(AttributeSourceOptions[]? options, TokenReaders tokens)
     {

@@ -4,7 +4,9 @@ namespace FlagGateway.Identity;
 
 /// <summary>Takes the identity from the claims of <c>HttpContext.User</c>.</summary>
 /// <param name="userClaim">Type of the claim with the user's id.</param>
-/// <param name="groupClaims">Types of the claims that assign groups, by prefix: <c>tenant</c> gives <c>tenant:acme</c>.</param>
+/// <param name="groupClaims">
+/// Types of the claims that assign groups, by prefix: <c>tenant</c> gives <c>tenant:acme</c>.
+/// </param>
 internal sealed class ClaimIdentitySource(string userClaim, IReadOnlyDictionary<string, string> groupClaims) : IIdentitySource
 {
     public string Name => $"claim:{userClaim}";

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Primitives;
 namespace FlagGateway.Identity;
 
 /// <summary>
-/// The network that a request comes from: the /24 of an IPv4 address, the /56 of an IPv6 one. Behind trusted proxies it is that of the
-/// last address of <c>X-Forwarded-For</c> that is not a trusted proxy, which no client can forge.
+/// The network that a request comes from: the /24 of an IPv4 address, the /56 of an IPv6 one. Behind trusted proxies it
+/// is that of the last address of <c>X-Forwarded-For</c> that is not a trusted proxy, which no client can forge.
 /// </summary>
 internal static class ClientNetwork
 {

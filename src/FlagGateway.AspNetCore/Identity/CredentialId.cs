@@ -4,8 +4,9 @@ using System.Security.Cryptography;
 namespace FlagGateway.Identity;
 
 /// <summary>
-/// The id of whoever has a credential: <c>key:</c> and the first 22 characters of the SHA-256 of its UTF-8, without its scheme, in
-/// Base64url (RFC 4648 section 5). 132 bits, so that no two credentials share one, and the credential appears nowhere.
+/// The id of whoever has a credential: <c>key:</c> and the first 22 characters of the SHA-256 of its UTF-8, without its
+/// scheme, in Base64url (RFC 4648 section 5). 132 bits, so that no two credentials share one, and the credential
+/// appears nowhere.
 /// </summary>
 internal static class CredentialId
 {

@@ -81,7 +81,9 @@ internal ref struct GroupWriter(Span<char> text, Span<int> ends)
     /// <summary>The groups so far.</summary>
     public readonly GroupSet Written => new(_text[.._end], _ends[.._count]);
 
-    /// <summary>Appends a group, unless it is blank, too long, one too many, does not fit or was appended before.</summary>
+    /// <summary>
+    /// Appends a group, unless it is blank, too long, one too many, does not fit or was appended before.
+    /// </summary>
     /// <param name="prefix">Its prefix, including the colon.</param>
     /// <param name="value">Its value.</param>
     public void Add(scoped ReadOnlySpan<char> prefix, scoped ReadOnlySpan<char> value)

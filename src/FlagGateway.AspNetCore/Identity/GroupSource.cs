@@ -9,9 +9,13 @@ namespace FlagGateway.Identity;
 internal sealed record GroupSource(IdentitySource Source, string Prefix)
 {
     /// <summary>Compiles the sources.</summary>
-    /// <param name="options">The sources; <c>null</c> for header <c>X-Tenant-Id</c> as tenant, header <c>X-Tier</c> as tier.</param>
+    /// <param name="options">
+    /// The sources; <c>null</c> for header <c>X-Tenant-Id</c> as tenant, header <c>X-Tier</c> as tier.
+    /// </param>
     /// <param name="tokens">Readers of tokens, the same for the same options.</param>
-    /// <exception cref="ArgumentException">There are too many, or one lacks its part of the request or its prefix.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are too many, or one lacks its part of the request or its prefix.
+    /// </exception>
     /// <exception cref="IdentityKeyFileException">A key file cannot be used.</exception>
     public static GroupSource[] Compile(GroupSourceOptions[]? options, TokenReaders tokens)
     {

@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace FlagGateway;
 
 /// <summary>
-/// Identifies the user of a request by means of the host: its authentication, a claim, a session. Used before the headers and cookies
-/// of <c>FlagGateway:Identity</c>; the first source with an identity wins.
+/// Identifies the user of a request by means of the host: its authentication, a claim, a session. Used before the
+/// headers and cookies of <c>FlagGateway:Identity</c>; the first source with an identity wins.
 /// </summary>
 public interface IIdentitySource
 {
@@ -18,7 +18,9 @@ public interface IIdentitySource
 }
 
 /// <summary>Identity of a request.</summary>
-/// <param name="UserId">The user's id, at most 256 bytes of UTF-8; a longer one is rejected and counted, and the request is anonymous.</param>
+/// <param name="UserId">
+/// The user's id, at most 256 bytes of UTF-8; a longer one is rejected and counted, and the request is anonymous.
+/// </param>
 public sealed record RequestIdentity(string UserId)
 {
     /// <summary>The groups of the request, such as <c>tenant:acme</c>.</summary>
@@ -26,10 +28,15 @@ public sealed record RequestIdentity(string UserId)
     public IReadOnlyList<string> Groups { get; init; } = [];
 
     /// <summary>The attributes of the request that conditions of flags compare, by name.</summary>
-    /// <value>Default: none. Only names of <c>Identity:Attributes</c> count; values of more than 256 bytes are omitted.</value>
+    /// <value>
+    /// Default: none. Only names of <c>Identity:Attributes</c> count; values of more than 256 bytes are omitted.
+    /// </value>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = FrozenDictionary<string, string>.Empty;
 
-    /// <summary>Whether clients cannot choose the id: it comes from a login, a signature or a certificate. Evidence from such ids counts at once.</summary>
+    /// <summary>
+    /// Whether clients cannot choose the id: it comes from a login, a signature or a certificate. Evidence from such
+    /// ids counts at once.
+    /// </summary>
     /// <value>Default: <c>false</c>.</value>
     public bool IsVerified { get; init; }
 }

@@ -9,7 +9,9 @@ internal sealed class IdentityKey
     /// <summary>Length of an id.</summary>
     public const int IdLength = 8;
 
-    /// <summary>Minimum length of a secret in bytes: that of the signature, so that the key is not the weakest part.</summary>
+    /// <summary>
+    /// Minimum length of a secret in bytes: that of the signature, so that the key is not the weakest part.
+    /// </summary>
     public const int MinSecretLength = 32;
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");

@@ -1,6 +1,8 @@
 namespace FlagGateway.Identity;
 
-/// <summary>The file of signing keys cannot be used. The message contains the file, the line and the remedy, never a secret.</summary>
+/// <summary>
+/// The file of signing keys cannot be used. The message contains the file, the line and the remedy, never a secret.
+/// </summary>
 public sealed class IdentityKeyFileException : Exception
 {
     /// <summary>Creates the exception with a general message.</summary>

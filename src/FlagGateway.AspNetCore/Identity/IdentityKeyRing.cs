@@ -6,7 +6,9 @@ internal sealed class IdentityKeyRing
     /// <summary>Creates a ring.</summary>
     /// <param name="signing">The key for new cookies.</param>
     /// <param name="other">A key whose cookies are still accepted.</param>
-    /// <exception cref="ArgumentException">Both keys have the same id, so a cookie could not identify its key.</exception>
+    /// <exception cref="ArgumentException">
+    /// Both keys have the same id, so a cookie could not identify its key.
+    /// </exception>
     public IdentityKeyRing(IdentityKey signing, IdentityKey? other = null)
     {
         if (other is not null && signing.Id.SequenceEqual(other.Id))

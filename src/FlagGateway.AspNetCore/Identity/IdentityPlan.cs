@@ -31,7 +31,9 @@ internal sealed class IdentityPlan
         ];
     }
 
-    /// <summary>The label of <c>flaggateway_identity_total</c> for each <see cref="ResolvedIdentity.Source"/>.</summary>
+    /// <summary>
+    /// The label of <c>flaggateway_identity_total</c> for each <see cref="ResolvedIdentity.Source"/>.
+    /// </summary>
     /// <value>The configured sources in their order, then the causes of anonymity, then the host's sources.</value>
     public string[] SourceLabels { get; }
 
@@ -82,7 +84,9 @@ internal sealed class IdentityPlan
     /// <param name="host">The host's own sources; <c>null</c> for none.</param>
     /// <param name="tokens">Readers of tokens, which outlive a plan; <c>null</c> for those of the process.</param>
     /// <param name="forwarded">Whether trusted proxies may also describe the visitor's connection.</param>
-    /// <exception cref="ArgumentException">The options are invalid; normally a validator reports that before.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options are invalid; normally a validator reports that before.
+    /// </exception>
     /// <exception cref="IdentityKeyFileException">The key file of a signed cookie cannot be used.</exception>
     public static IdentityPlan Compile(IdentityOptions options, CookieSigner signer, TimeProvider time, HostIdentities? host = null, TokenReaders? tokens = null, ForwardedMode forwarded = ForwardedMode.Append) =>
         new(options, signer, time, host ?? HostIdentities.None, tokens ?? TokenReaders.Shared, forwarded);

@@ -17,10 +17,18 @@ internal static class IdentityResolver
     /// <summary>Resolves the identity of a request. Never throws for anything that a client sends.</summary>
     /// <param name="plan">The rules in force.</param>
     /// <param name="context">The request.</param>
-    /// <param name="text">Scratch of <see cref="IdentityScratch.TextLength"/>; with less, values that do not fit are rejected.</param>
-    /// <param name="groupEnds">Scratch of <see cref="IdentityScratch.MaxGroups"/>; with less, later groups are omitted.</param>
-    /// <param name="values">Scratch of <see cref="IdentityScratch.AttributeTextLength"/>; with less, attributes that do not fit are missing.</param>
-    /// <param name="valueEnds">Scratch of <see cref="IdentityScratch.MaxAttributes"/>; empty where nobody needs attributes.</param>
+    /// <param name="text">
+    /// Scratch of <see cref="IdentityScratch.TextLength"/>; with less, values that do not fit are rejected.
+    /// </param>
+    /// <param name="groupEnds">
+    /// Scratch of <see cref="IdentityScratch.MaxGroups"/>; with less, later groups are omitted.
+    /// </param>
+    /// <param name="values">
+    /// Scratch of <see cref="IdentityScratch.AttributeTextLength"/>; with less, attributes that do not fit are missing.
+    /// </param>
+    /// <param name="valueEnds">
+    /// Scratch of <see cref="IdentityScratch.MaxAttributes"/>; empty where nobody needs attributes.
+    /// </param>
     public static ResolvedIdentity Resolve(
         IdentityPlan plan, HttpContext context, Span<char> text, Span<int> groupEnds, Span<char> values = default, Span<int> valueEnds = default)
     {

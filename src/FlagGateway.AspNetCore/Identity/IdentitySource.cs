@@ -5,7 +5,9 @@ namespace FlagGateway.Identity;
 
 /// <summary>A compiled source of user ids or groups.</summary>
 /// <param name="Kind">The part of the request.</param>
-/// <param name="Name">Name of the header, cookie, query parameter, path segment, claim or field; empty for the client's address.</param>
+/// <param name="Name">
+/// Name of the header, cookie, query parameter, path segment, claim or field; empty for the client's address.
+/// </param>
 internal sealed record IdentitySource(SourceKind Kind, string Name)
 {
     // Their whole value lets its bearer act as the user.
@@ -42,7 +44,9 @@ internal sealed record IdentitySource(SourceKind Kind, string Name)
     /// <summary>Compiles the sources of user ids.</summary>
     /// <param name="options">The sources; <c>null</c> for header <c>X-User-Id</c>, then cookie <c>uid</c>.</param>
     /// <param name="tokens">Readers of tokens, the same for the same options.</param>
-    /// <exception cref="ArgumentException">A source does not name exactly one part of the request, or its path has no segment in braces.</exception>
+    /// <exception cref="ArgumentException">
+    /// A source does not name exactly one part of the request, or its path has no segment in braces.
+    /// </exception>
     /// <exception cref="IdentityKeyFileException">A key file cannot be used.</exception>
     public static IdentitySource[] Compile(UserSourceOptions[]? options, TokenReaders tokens) =>
         options is null

@@ -6,9 +6,10 @@ namespace FlagGateway.Identity;
 
 /// <summary>Creates and verifies the signed token that assigns a client to a variant.</summary>
 /// <remarks>
-/// It is <c>1:{flag}:{variant}:{expires}:{key}:{signature}</c>: format version, flag and variant with percent escapes, unix
-/// time in seconds, id of the key (8 hexadecimal digits), signature of all before it (43 characters base64url). The keys are
-/// those of anonymous cookies; the signed text has its own prefix, so that tokens and cookies cannot be confused.
+/// It is <c>1:{flag}:{variant}:{expires}:{key}:{signature}</c>: format version, flag and variant with percent escapes,
+/// unix time in seconds, id of the key (8 hexadecimal digits), signature of all before it (43 characters base64url).
+/// The keys are those of anonymous cookies; the signed text has its own prefix, so that tokens and cookies cannot be
+/// confused.
 /// </remarks>
 internal sealed class OverrideTokens(CookieSigner signer, TimeProvider time)
 {

@@ -1,6 +1,9 @@
 namespace FlagGateway.Identity;
 
-/// <summary>A path with one segment in braces, whose value is the identity: <c>/t/{tenant}/</c>. It covers all paths that begin like it.</summary>
+/// <summary>
+/// A path with one segment in braces, whose value is the identity: <c>/t/{tenant}/</c>. It covers all paths that begin
+/// like it.
+/// </summary>
 internal sealed class PathTemplate
 {
     private readonly string _before;

@@ -27,7 +27,9 @@ internal readonly ref struct ResolvedIdentity
     /// <summary>Whether <see cref="UserId"/> is an anonymous id.</summary>
     public required bool UserIsAnonymous { get; init; }
 
-    /// <summary>Whether the identity is signed: by the gateway, or by the application with a key that the gateway knows.</summary>
+    /// <summary>
+    /// Whether the identity is signed: by the gateway, or by the application with a key that the gateway knows.
+    /// </summary>
     public bool IsVerified { get; init; }
 
     /// <summary>

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace FlagGateway.Identity;
 
-/// <summary>Verifies an id that an application has signed: <c>id.signature</c> with HMAC-SHA256, as Express writes into cookies.</summary>
+/// <summary>
+/// Verifies an id that an application has signed: <c>id.signature</c> with HMAC-SHA256, as Express writes into cookies.
+/// </summary>
 internal static class SignedValue
 {
     /// <summary>Maximum length: prefix, id, dot and padded signature.</summary>

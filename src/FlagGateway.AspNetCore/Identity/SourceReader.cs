@@ -149,8 +149,8 @@ internal static class SourceReader
         if (!raw.Contains('%') && !hasPlus)
             return Finding.Found;
         value = default;
-        // An escape is three characters for one byte, so a longer text is too long unescaped as well, and so is one that
-        // overflows the scratch.
+        // An escape is three characters for one byte, so a longer text is too long unescaped as well, and so is one
+        // that overflows the scratch.
         if (raw.Length > 3 * IdentityScratch.MaxIdBytes)
             return Finding.TooLong;
         if (hasPlus)

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace FlagGateway.Identity;
 
 /// <summary>
-/// Replaces a credential by a hash: the first 128 bits of the SHA-256 of its UTF-8, as 32 hexadecimal digits. Without a key, so that a
-/// user keeps the variant when keys are replaced; a credential cannot be guessed.
+/// Replaces a credential by a hash: the first 128 bits of the SHA-256 of its UTF-8, as 32 hexadecimal digits. Without a
+/// key, so that a user keeps the variant when keys are replaced; a credential cannot be guessed.
 /// </summary>
 internal static class ValueHash
 {

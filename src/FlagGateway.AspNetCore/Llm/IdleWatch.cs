@@ -26,7 +26,9 @@ internal sealed class IdleWatch : IDisposable
     /// <summary>There is content.</summary>
     public void Restart() => Volatile.Write(ref _last, _time.GetTimestamp());
 
-    /// <summary>A token that is canceled with another one, or when it is over. The proxy reads with the same token each time.</summary>
+    /// <summary>
+    /// A token that is canceled with another one, or when it is over. The proxy reads with the same token each time.
+    /// </summary>
     public CancellationToken Link(CancellationToken cancellationToken)
     {
         if (_linked is null || _token != cancellationToken)

@@ -40,7 +40,8 @@ internal sealed class LlmRecorder(LlmMetrics metrics, CheckQueue checks, TimePro
         RecordUsage(routed, exchange, response);
         if (exchange.Checks is { } planned && response.Outcome is LlmOutcome.Complete or LlmOutcome.Length)
             Check(routed, planned, response);
-        // Before the response it is not known whether it would have been a stream; its content was not there either way.
+        // Before the response it is not known whether it would have been a stream; its content was not there either
+        // way.
         var isWaiting = response.Outcome == LlmOutcome.Abandoned && firstToken is null && (exchange.IsStream || routed.FirstByte == 0);
         return new LlmObservation
         {

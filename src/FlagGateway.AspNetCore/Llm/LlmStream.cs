@@ -5,7 +5,9 @@ using FlagGateway.Streams;
 
 namespace FlagGateway.Llm;
 
-/// <summary>Passes a model's response on unchanged, and reads it. The reader never delays it and never fails it.</summary>
+/// <summary>
+/// Passes a model's response on unchanged, and reads it. The reader never delays it and never fails it.
+/// </summary>
 /// <param name="inner">The destination's stream.</param>
 /// <param name="exchange">Receives what is read.</param>
 /// <param name="decoder">Decodes it; <c>null</c> if it is not encoded.</param>

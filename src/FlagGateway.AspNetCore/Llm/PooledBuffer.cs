@@ -2,8 +2,14 @@ using System.Buffers;
 
 namespace FlagGateway.Llm;
 
-/// <summary>Bytes that wait to be read. Uses memory of the shared pool, and none while it is empty: a stream that has had a burst may be silent for hours.</summary>
-/// <remarks>Not thread-safe. What is in it when its owner goes is left to the garbage collector: a pool must not get back what may still be read.</remarks>
+/// <summary>
+/// Bytes that wait to be read. Uses memory of the shared pool, and none while it is empty: a stream that has had a
+/// burst may be silent for hours.
+/// </summary>
+/// <remarks>
+/// Not thread-safe. What is in it when its owner goes is left to the garbage collector: a pool must not get back what
+/// may still be read.
+/// </remarks>
 internal sealed class PooledBuffer : IBufferWriter<byte>
 {
     private const int FirstBytes = 512;

@@ -5,8 +5,8 @@ using FlagGateway.Threads;
 namespace FlagGateway.Mirroring;
 
 /// <summary>
-/// Compares large responses one after the other on a thread of its own, with a priority below that of users' requests: on the thread
-/// pool a few of them at once would delay all requests. Started by the first one.
+/// Compares large responses one after the other on a thread of its own, with a priority below that of users' requests:
+/// on the thread pool a few of them at once would delay all requests. Started by the first one.
 /// </summary>
 internal sealed class ComparisonThread : IDisposable
 {

@@ -3,7 +3,9 @@ using Microsoft.Extensions.ObjectPool;
 
 namespace FlagGateway.Mirroring;
 
-/// <summary>Sends copies and captures their responses, within the timeout of the rule and the budget of bytes.</summary>
+/// <summary>
+/// Sends copies and captures their responses, within the timeout of the rule and the budget of bytes.
+/// </summary>
 internal sealed class CopyClient(MirrorSender sender, MirrorBudget budget, TimeProvider time)
 {
     private readonly ObjectPool<CancellationTokenSource> _timeouts = new DefaultObjectPool<CancellationTokenSource>(new TimeoutPolicy(time));
@@ -11,7 +13,9 @@ internal sealed class CopyClient(MirrorSender sender, MirrorBudget budget, TimeP
     /// <summary>Sends a copy and captures the response.</summary>
     /// <param name="exchange">The captured exchange.</param>
     /// <param name="clusterId">The cluster to send it to.</param>
-    /// <param name="isSecondControl">Whether it is control's own request, sent again to find out what differs by itself.</param>
+    /// <param name="isSecondControl">
+    /// Whether it is control's own request, sent again to find out what differs by itself.
+    /// </param>
     public async Task<CopiedResponse> SendAsync(MirroredExchange exchange, string clusterId, bool isSecondControl)
     {
         var rule = exchange.Rule;

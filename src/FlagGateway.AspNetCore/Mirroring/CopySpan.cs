@@ -9,7 +9,9 @@ internal static class CopySpan
 {
     private static readonly ActivitySource Source = new(TracePipeline.CopySource);
 
-    /// <summary>Starts the span and sends it to the shadow; <c>null</c> if spans are not exported or this one is not sampled.</summary>
+    /// <summary>
+    /// Starts the span and sends it to the shadow; <c>null</c> if spans are not exported or this one is not sampled.
+    /// </summary>
     /// <param name="exchange">The copied exchange, with the trace context of the user's request.</param>
     /// <param name="clusterId">The target cluster.</param>
     /// <param name="request">The copy.</param>

@@ -5,7 +5,10 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Mirroring;
 
-/// <summary>Makes the body of a copy to a model: with the other variant's prompt and fields, and so that the vendor stores nothing.</summary>
+/// <summary>
+/// Makes the body of a copy to a model: with the other variant's prompt and fields, and so that the vendor stores
+/// nothing.
+/// </summary>
 internal static class LlmCopyBody
 {
     private static readonly RequestEdit Unstored = new(prompt: null, Patch("""{ "store": false }"""), asksForUsage: true);

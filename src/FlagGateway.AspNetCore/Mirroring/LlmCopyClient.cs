@@ -3,7 +3,9 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Mirroring;
 
-/// <summary>Sends copies to models, and reads the responses as they arrive, streams as well; holds none of them.</summary>
+/// <summary>
+/// Sends copies to models, and reads the responses as they arrive, streams as well; holds none of them.
+/// </summary>
 internal sealed class LlmCopyClient(MirrorSender sender, MirrorBudget budget, TimeProvider time)
 {
     private const int ReadBytes = 16 * 1024;

@@ -5,7 +5,10 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Mirroring;
 
-/// <summary>Sends one copy to a model, and judges whether its response ended worse than the user's or fails checks that the user's passes.</summary>
+/// <summary>
+/// Sends one copy to a model, and judges whether its response ended worse than the user's or fails checks that the
+/// user's passes.
+/// </summary>
 internal sealed class LlmCopyWork(LlmCopyClient client, ResponseComparison comparing, MismatchStore store, MirrorMetrics metrics, TimeProvider time)
 {
     // What is not reported is estimated: English text has about four bytes a token.

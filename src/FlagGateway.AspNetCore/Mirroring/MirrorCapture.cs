@@ -8,7 +8,9 @@ namespace FlagGateway.Mirroring;
 /// <summary>Captures a request while the user is served.</summary>
 internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, MirrorMetrics metrics)
 {
-    /// <summary>Starts to capture a request to which a rule applies; <c>null</c> if it is dropped or skipped immediately.</summary>
+    /// <summary>
+    /// Starts to capture a request to which a rule applies; <c>null</c> if it is dropped or skipped immediately.
+    /// </summary>
     /// <param name="context">The request, after its cluster was chosen.</param>
     /// <param name="rule">The rule.</param>
     /// <param name="variant">The variant that serves the user; <c>null</c> on a route without a flag.</param>
@@ -48,7 +50,9 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
         return exchange;
     }
 
-    /// <summary>Captures the sent request and the head of the response. Called before the body is sent to the user.</summary>
+    /// <summary>
+    /// Captures the sent request and the head of the response. Called before the body is sent to the user.
+    /// </summary>
     public void Observe(MirroredExchange exchange, HttpResponseMessage response, IReverseProxyFeature proxied)
     {
         if (exchange.IsGivenUp)

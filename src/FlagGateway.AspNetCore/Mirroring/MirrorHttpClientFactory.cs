@@ -3,7 +3,10 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace FlagGateway.Mirroring;
 
-/// <summary>Creates the HTTP clients of copies: separate connections, which are closed instead of draining an abandoned response.</summary>
+/// <summary>
+/// Creates the HTTP clients of copies: separate connections, which are closed instead of draining an abandoned
+/// response.
+/// </summary>
 internal sealed class MirrorHttpClientFactory(IServiceProvider services, ILogger<ForwarderHttpClientFactory> logger) : GatewayHttpClientFactory(services, logger)
 {
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)

@@ -52,7 +52,9 @@ internal sealed class MirrorMetrics
         _tokens.GetSeries(new LabelValues(rule.FlagId ?? "", "output", rule.RouteId)).Inc(output);
     }
 
-    /// <summary>Reads all totals. Pending first, so that a copy that ends meanwhile counts twice rather than not at all.</summary>
+    /// <summary>
+    /// Reads all totals. Pending first, so that a copy that ends meanwhile counts twice rather than not at all.
+    /// </summary>
     public MirrorTotals Totals() => new(
         Interlocked.Read(ref _pending), Sum(MirrorResult.Match), Sum(MirrorResult.Mismatch), Sum(MirrorResult.Error), Sum(MirrorResult.Dropped), Sum(MirrorResult.Skipped));
 

@@ -14,12 +14,12 @@ namespace FlagGateway.Mirroring;
 /// <remarks>
 /// <para>
 /// User requests arrive in bursts, and a copy that started immediately would delay the rest of its burst: half again as
-/// long at the 99th percentile on two processors. Without pauses to wait for (<see cref="ShadowPace"/>), copies start at
-/// once, which is cheaper.
+/// long at the 99th percentile on two processors. Without pauses to wait for (<see cref="ShadowPace"/>), copies start
+/// at once, which is cheaper.
 /// </para>
 /// <para>
-/// There are no sleeping loops that must be signalled for each copy, which would cost more than the copy itself: a timer
-/// starts all that have waited, and the end of a copy starts the next one.
+/// There are no sleeping loops that must be signalled for each copy, which would cost more than the copy itself: a
+/// timer starts all that have waited, and the end of a copy starts the next one.
 /// </para>
 /// </remarks>
 internal sealed class MirrorQueue : IHostedService, IDisposable
@@ -29,7 +29,10 @@ internal sealed class MirrorQueue : IHostedService, IDisposable
     /// <summary>Number of copies within <see cref="Pause"/> that leave no pauses between them.</summary>
     internal const int MaxInPause = 64;
 
-    /// <summary>How long a copy waits for the requests that arrived with its own; up to twice that, because one timer serves all.</summary>
+    /// <summary>
+    /// How long a copy waits for the requests that arrived with its own; up to twice that, because one timer serves
+    /// all.
+    /// </summary>
     internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private static readonly TimeSpan BreakerPause = TimeSpan.FromSeconds(5);
@@ -85,7 +88,9 @@ internal sealed class MirrorQueue : IHostedService, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Accepts no more copies and drops waiting ones; running ones end by their timeout at the latest.</summary>
+    /// <summary>
+    /// Accepts no more copies and drops waiting ones; running ones end by their timeout at the latest.
+    /// </summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
         _isStopping = true;
@@ -172,7 +177,8 @@ internal sealed class MirrorQueue : IHostedService, IDisposable
             (result, reason) = (MirrorResult.Error, MirrorReason.Unreadable);
             (result, reason, var response) = await _work.RunAsync(exchange);
             Report(response == CopyResponse.None, cluster);
-            // Abandoned responses cost connections and bandwidth without a result. The breaker of their route handles that.
+            // Abandoned responses cost connections and bandwidth without a result. The breaker of their route handles
+            // that.
             Report(response == CopyResponse.CutOff, route);
         }
         catch (Exception exception)

@@ -1,7 +1,9 @@
 namespace FlagGateway.Mirroring;
 
 /// <summary>Results of copies since the start, over all routes.</summary>
-/// <param name="Pending">Copies that wait or run, and requests that will be copied when their response is complete.</param>
+/// <param name="Pending">
+/// Copies that wait or run, and requests that will be copied when their response is complete.
+/// </param>
 /// <param name="Matches">The responses match.</param>
 /// <param name="Mismatches">The responses differ.</param>
 /// <param name="Errors">The shadow did not respond.</param>

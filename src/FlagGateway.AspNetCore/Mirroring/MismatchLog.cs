@@ -7,7 +7,9 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Mirroring;
 
-/// <summary>Mismatches as JSON lines under the state folder, for routes that ask for them. The file is rotated by size.</summary>
+/// <summary>
+/// Mismatches as JSON lines under the state folder, for routes that ask for them. The file is rotated by size.
+/// </summary>
 internal sealed class MismatchLog(string folder, ILogger<MismatchLog> logger)
 {
     /// <summary>Size at which a file is rotated, in bytes: 10 MiB.</summary>

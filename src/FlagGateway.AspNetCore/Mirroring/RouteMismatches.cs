@@ -2,7 +2,9 @@ using FlagGateway.Core.Shadow;
 
 namespace FlagGateway.Mirroring;
 
-/// <summary>The mismatches of one route. Uses a lock: it is off the data path, and a comparison costs far more.</summary>
+/// <summary>
+/// The mismatches of one route. Uses a lock: it is off the data path, and a comparison costs far more.
+/// </summary>
 internal sealed class RouteMismatches
 {
     private readonly Lock _lock = new();

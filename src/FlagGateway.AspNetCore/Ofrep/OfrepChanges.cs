@@ -60,8 +60,8 @@ internal sealed class OfrepChanges : BackgroundService
         if (snapshot == seen.Snapshot && gates == seen.Gates)
             return;
         var tag = OfrepConfigTag.Compute(snapshot);
-        // Most new snapshots decide like the last one; these complete no wait. Between polls there may have been one that decided
-        // differently, and a client may have its flags: a kill that was removed at once.
+        // Most new snapshots decide like the last one; these complete no wait. Between polls there may have been one
+        // that decided differently, and a client may have its flags: a kill that was removed at once.
         if (tag == seen.Tag && snapshot.Version <= seen.Snapshot.Version + 1)
         {
             _seen = seen with { Snapshot = snapshot, Gates = gates };

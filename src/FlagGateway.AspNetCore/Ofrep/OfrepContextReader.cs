@@ -6,8 +6,8 @@ namespace FlagGateway.Ofrep;
 
 /// <summary>
 /// Reads from an evaluation context what the data path reads from headers: the user and the groups, within the same
-/// limits. A field becomes a group if its name is the <c>As</c> of a configured group (<c>tenant</c> becomes <c>tenant:acme</c>), and an
-/// attribute if it is the name of a configured one.
+/// limits. A field becomes a group if its name is the <c>As</c> of a configured group (<c>tenant</c> becomes
+/// <c>tenant:acme</c>), and an attribute if it is the name of a configured one.
 /// </summary>
 internal static class OfrepContextReader
 {

@@ -3,7 +3,9 @@ using System.Threading.RateLimiting;
 
 namespace FlagGateway.Ofrep;
 
-/// <summary>Limits requests per second of each client address, with bursts of the same size; unlimited by default.</summary>
+/// <summary>
+/// Limits requests per second of each client address, with bursts of the same size; unlimited by default.
+/// </summary>
 internal sealed class OfrepLimiter : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);

@@ -18,7 +18,9 @@ internal sealed class OfrepStreams(OfrepChanges changes, OfrepLimiter limiter, S
     /// <summary>Path of the events.</summary>
     public const string Path = OfrepEndpoints.Root + "/events";
 
-    /// <summary>Seconds in the background after which a client should close its stream: the protocol's default.</summary>
+    /// <summary>
+    /// Seconds in the background after which a client should close its stream: the protocol's default.
+    /// </summary>
     public const int InactivitySeconds = 120;
 
     // Intermediaries may close silent connections; most do so after 30 s or more.

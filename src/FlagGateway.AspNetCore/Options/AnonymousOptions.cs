@@ -19,7 +19,10 @@ public sealed class AnonymousOptions
     public string? KeyFile { get; set; }
 
     /// <summary>With which requests from other sites browsers send it.</summary>
-    /// <value>Default: <see cref="CookieSameSite.Lax"/>. <see cref="CookieSameSite.None"/> needs <see cref="CookieSecure.Always"/>.</value>
+    /// <value>
+    /// Default: <see cref="CookieSameSite.Lax"/>. <see cref="CookieSameSite.None"/> needs
+    /// <see cref="CookieSecure.Always"/>.
+    /// </value>
     [EnumDataType(typeof(CookieSameSite))]
     public CookieSameSite SameSite { get; set; }
 
@@ -36,7 +39,9 @@ public sealed class AnonymousOptions
     [EnumDataType(typeof(CookieSecure))]
     public CookieSecure Secure { get; set; }
 
-    /// <summary>Whether browsers keep one for each site that embeds the page (CHIPS). Needs <see cref="CookieSecure.Always"/>.</summary>
+    /// <summary>
+    /// Whether browsers keep one for each site that embeds the page (CHIPS). Needs <see cref="CookieSecure.Always"/>.
+    /// </summary>
     /// <value>Default: <c>false</c>.</value>
     public bool Partitioned { get; set; }
 }

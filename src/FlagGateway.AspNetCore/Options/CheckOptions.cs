@@ -10,12 +10,18 @@ public sealed class CheckOptions
     [Range(1, 100_000)]
     public int QueueLength { get; set; } = 1000;
 
-    /// <summary>Maximum memory of texts that are collected while responses pass, wait, or are being checked; those beyond are dropped and counted.</summary>
+    /// <summary>
+    /// Maximum memory of texts that are collected while responses pass, wait, or are being checked; those beyond are
+    /// dropped and counted.
+    /// </summary>
     /// <value>In bytes, 1 MiB to 4 GiB. Default: 32 MiB.</value>
     [Range(1024 * 1024, 4L * 1024 * 1024 * 1024)]
     public long MaxBytes { get; set; } = 32 * 1024 * 1024;
 
-    /// <summary>How many of the latest failures of each check are stored in memory, for the console and the API. Values of <see cref="ShadowOptions.SecretFields"/> are masked.</summary>
+    /// <summary>
+    /// How many of the latest failures of each check are stored in memory, for the console and the API. Values of
+    /// <see cref="ShadowOptions.SecretFields"/> are masked.
+    /// </summary>
     /// <value>0 to 100. Default: 0, none.</value>
     [Range(0, 100)]
     public int Keep { get; set; }

@@ -3,7 +3,10 @@ namespace FlagGateway.Options;
 /// <summary>Dashboards to which pages of the console link.</summary>
 public sealed class DashboardOptions
 {
-    /// <summary>Address of the dashboard of a flag, with <c>{flag}</c>, and <c>{control}</c> and <c>{candidate}</c> for its variants.</summary>
+    /// <summary>
+    /// Address of the dashboard of a flag, with <c>{flag}</c>, and <c>{control}</c> and <c>{candidate}</c> for its
+    /// variants.
+    /// </summary>
     /// <value>Default: none, no link.</value>
     public string? Flag { get; set; }
 

@@ -5,7 +5,10 @@ namespace FlagGateway.Options;
 /// <summary>How the gateway finds the addresses of destinations. Changes need a restart.</summary>
 public sealed class DestinationOptions
 {
-    /// <summary>How long a connection is used for new requests; the next one resolves the destination's name again. Requests, streams and WebSockets in progress are not cut.</summary>
+    /// <summary>
+    /// How long a connection is used for new requests; the next one resolves the destination's name again. Requests,
+    /// streams and WebSockets in progress are not cut.
+    /// </summary>
     /// <value>1 second to 1 day. Default: 2 minutes.</value>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan PooledConnectionLifetime { get; set; } = TimeSpan.FromMinutes(2);
@@ -27,6 +30,9 @@ public enum DestinationResolver
     /// <summary>Each new connection resolves the name, and uses the first address that accepts it.</summary>
     None,
 
-    /// <summary>Each address of a name becomes a destination, with its own health and share of the load. A name without an address is an error at the start.</summary>
+    /// <summary>
+    /// Each address of a name becomes a destination, with its own health and share of the load. A name without an
+    /// address is an error at the start.
+    /// </summary>
     Dns,
 }

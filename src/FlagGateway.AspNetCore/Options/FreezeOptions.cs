@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FlagGateway.Options;
 
-/// <summary>A time in which no stage of a rollout begins and no share goes up: once, or every week. Rolling back always works.</summary>
+/// <summary>
+/// A time in which no stage of a rollout begins and no share goes up: once, or every week. Rolling back always works.
+/// </summary>
 public sealed class FreezeOptions
 {
     /// <summary>The name that status and refusals show.</summary>
@@ -10,12 +12,18 @@ public sealed class FreezeOptions
     [Required]
     public string? Name { get; set; }
 
-    /// <summary>Its beginning: a date with time (<c>2026-12-20T18:00:00+01:00</c>, or without offset in <see cref="TimeZone"/>), or with <see cref="Days"/> a time of the day (<c>16:00</c>).</summary>
+    /// <summary>
+    /// Its beginning: a date with time (<c>2026-12-20T18:00:00+01:00</c>, or without offset in <see cref="TimeZone"/>),
+    /// or with <see cref="Days"/> a time of the day (<c>16:00</c>).
+    /// </summary>
     /// <value>Needed.</value>
     [Required]
     public string? From { get; set; }
 
-    /// <summary>Its end, not included, written as <see cref="From"/>. With <see cref="Days"/> a time that is not later than <see cref="From"/> is that of the next day.</summary>
+    /// <summary>
+    /// Its end, not included, written as <see cref="From"/>. With <see cref="Days"/> a time that is not later than
+    /// <see cref="From"/> is that of the next day.
+    /// </summary>
     /// <value>Needed.</value>
     [Required]
     public string? Until { get; set; }

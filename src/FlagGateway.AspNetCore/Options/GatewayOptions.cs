@@ -20,7 +20,10 @@ public sealed class GatewayOptions
     /// <summary>Whether flags and plans may be changed by the API and the console.</summary>
     public FilesOptions Files { get; set; } = new();
 
-    /// <summary>Whether <c>X-Forwarded-*</c> headers of trusted proxies count. It applies to destinations, cookies, and networks of visitors alike.</summary>
+    /// <summary>
+    /// Whether <c>X-Forwarded-*</c> headers of trusted proxies count. It applies to destinations, cookies, and networks
+    /// of visitors alike.
+    /// </summary>
     /// <value>Default: <see cref="ForwardedMode.Append"/>.</value>
     [EnumDataType(typeof(ForwardedMode))]
     public ForwardedMode Forwarded { get; set; }
@@ -67,7 +70,10 @@ public sealed class GatewayOptions
     /// <summary>Storage of kill switches, rollout states and keys.</summary>
     public StateOptions State { get; set; } = new();
 
-    /// <summary>The code that sends requests to destinations, for clusters whose <c>Metadata</c> have no <c>Upstream</c>. A change needs a restart.</summary>
+    /// <summary>
+    /// The code that sends requests to destinations, for clusters whose <c>Metadata</c> have no <c>Upstream</c>. A
+    /// change needs a restart.
+    /// </summary>
     /// <value>Default: <see cref="UpstreamKind.Standard"/>.</value>
     [EnumDataType(typeof(UpstreamKind))]
     public UpstreamKind Upstream { get; set; }
@@ -89,19 +95,26 @@ public sealed class AdminOptions
     /// <value>Default: none, which a loopback address allows.</value>
     public TokenOptions[]? Tokens { get; set; }
 
-    /// <summary>Allowed host names of the listener (the Host header), besides <c>localhost</c> and loopback addresses.</summary>
+    /// <summary>
+    /// Allowed host names of the listener (the Host header), besides <c>localhost</c> and loopback addresses.
+    /// </summary>
     /// <value>Default: none; if <see cref="Url"/> is not a loopback address, any.</value>
     public string[]? AllowedHosts { get; set; }
 
     /// <summary>Dashboards to which pages of the console link.</summary>
     public DashboardOptions Dashboards { get; set; } = new();
 
-    /// <summary>Processor time that reading the API and the console may use, as a share of one processor; requests beyond it wait. Changes are not limited.</summary>
+    /// <summary>
+    /// Processor time that reading the API and the console may use, as a share of one processor; requests beyond it
+    /// wait. Changes are not limited.
+    /// </summary>
     /// <value>0.01 to 64. Default: 0.1. Bursts of up to five seconds' worth are possible.</value>
     [Range(0.01, 64)]
     public double CpuShare { get; set; } = 0.1;
 
-    /// <summary>Maximum number of concurrent requests of one caller that read the API and the console; more wait.</summary>
+    /// <summary>
+    /// Maximum number of concurrent requests of one caller that read the API and the console; more wait.
+    /// </summary>
     /// <value>1 to 1024. Default: 4. A change needs a restart.</value>
     [Range(1, 1024)]
     public int Concurrency { get; set; } = 4;
@@ -111,7 +124,9 @@ public sealed class AdminOptions
     [Range(0, 10_000)]
     public int QueueLength { get; set; } = 100;
 
-    /// <summary>Maximum number of event streams of one caller, each of which updates an open page; more get 503.</summary>
+    /// <summary>
+    /// Maximum number of event streams of one caller, each of which updates an open page; more get 503.
+    /// </summary>
     /// <value>1 to 10000. Default: 100. A change needs a restart.</value>
     [Range(1, 10_000)]
     public int EventStreams { get; set; } = 100;
@@ -129,12 +144,21 @@ public sealed class StateOptions
     /// <value>Default: <c>data</c>.</value>
     public string Path { get; set; } = "data";
 
-    /// <summary>File of the keys that sign the audit log. All instances of a fleet need the same file. Keep it out of backups of the state.</summary>
+    /// <summary>
+    /// File of the keys that sign the audit log. All instances of a fleet need the same file. Keep it out of backups of
+    /// the state.
+    /// </summary>
     /// <value>Default: <c>audit.keys</c> in <see cref="Path"/>, created with the first entry.</value>
     public string? AuditKeyFile { get; set; }
 
-    /// <summary>Connection string of Redis, as StackExchange.Redis reads it: servers, <c>user</c>, <c>password</c>, <c>ssl</c>, <c>defaultDatabase</c>, <c>serviceName</c>.</summary>
-    /// <value>Default: none. Needed by <see cref="StateKind.Redis"/>. Best set by the environment: <c>FlagGateway__State__Configuration</c>.</value>
+    /// <summary>
+    /// Connection string of Redis, as StackExchange.Redis reads it: servers, <c>user</c>, <c>password</c>, <c>ssl</c>,
+    /// <c>defaultDatabase</c>, <c>serviceName</c>.
+    /// </summary>
+    /// <value>
+    /// Default: none. Needed by <see cref="StateKind.Redis"/>. Best set by the environment:
+    /// <c>FlagGateway__State__Configuration</c>.
+    /// </value>
     [DataType(DataType.Password)]
     public string? Configuration { get; set; }
 
@@ -143,12 +167,16 @@ public sealed class StateOptions
     [RegularExpression("[A-Za-z0-9._-]{1,64}")]
     public string Prefix { get; set; } = "fg";
 
-    /// <summary>Polling interval of the revision in Redis. Changes are also announced; polling finds missed announcements.</summary>
+    /// <summary>
+    /// Polling interval of the revision in Redis. Changes are also announced; polling finds missed announcements.
+    /// </summary>
     /// <value>0.1 seconds to 1 minute. Default: 1 second.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Maximum age of the known state before the instance reports itself degraded. It continues to serve.</summary>
+    /// <summary>
+    /// Maximum age of the known state before the instance reports itself degraded. It continues to serve.
+    /// </summary>
     /// <value>1 second to 1 hour, and more than <see cref="PollInterval"/>. Default: 10 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromSeconds(10);

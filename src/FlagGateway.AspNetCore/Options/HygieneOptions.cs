@@ -5,7 +5,9 @@ namespace FlagGateway.Options;
 /// <summary>How <c>flaggateway flags lint</c> reports. A running gateway does not use it.</summary>
 public sealed class HygieneOptions
 {
-    /// <summary>Severity of rules, by name; <see cref="LintLevel.Off"/> silences a rule. <c>invalid</c> is always an error.</summary>
+    /// <summary>
+    /// Severity of rules, by name; <see cref="LintLevel.Off"/> silences a rule. <c>invalid</c> is always an error.
+    /// </summary>
     /// <value>Default: the severity in the table of rules.</value>
     public Dictionary<string, LintLevel>? Lint { get; set; }
 

@@ -17,14 +17,18 @@ public sealed class IdentityOptions
     public UserSourceOptions[]? User { get; set; }
 
     /// <summary>Sources that assign a request to groups.</summary>
-    /// <value>Default: header <c>X-Tenant-Id</c> as <c>tenant</c>, header <c>X-Tier</c> as <c>tier</c>. At most 8.</value>
+    /// <value>
+    /// Default: header <c>X-Tenant-Id</c> as <c>tenant</c>, header <c>X-Tier</c> as <c>tier</c>. At most 8.
+    /// </value>
     public GroupSourceOptions[]? Groups { get; set; }
 
     /// <summary>Sources of attributes that conditions and segments of flags compare.</summary>
     /// <value>Default: none. At most 16 attributes.</value>
     public AttributeSourceOptions[]? Attributes { get; set; }
 
-    /// <summary>Most bytes of a request's body that are read for sources <see cref="IdentitySourceOptions.Body"/>.</summary>
+    /// <summary>
+    /// Most bytes of a request's body that are read for sources <see cref="IdentitySourceOptions.Body"/>.
+    /// </summary>
     /// <value>Default: 1048576 (1 MiB). 1024 to 16777216.</value>
     [Range(1024, 16 * 1024 * 1024)]
     public int BodyLimit { get; set; } = 1024 * 1024;

@@ -3,11 +3,16 @@ namespace FlagGateway.Options;
 /// <summary>How the token of a claim is verified. Names either <see cref="Authority"/> or <see cref="Keys"/>.</summary>
 public sealed class JwtSourceOptions
 {
-    /// <summary>Address of the issuer, with <c>https</c>; its keys are found by OpenID Connect discovery and refreshed.</summary>
+    /// <summary>
+    /// Address of the issuer, with <c>https</c>; its keys are found by OpenID Connect discovery and refreshed.
+    /// </summary>
     /// <remarks><c>http</c> is possible on loopback only.</remarks>
     public string? Authority { get; set; }
 
-    /// <summary>File with the issuer's keys: a JSON Web Key Set (RFC 7517), or public keys or certificates in PEM. Read with the configuration.</summary>
+    /// <summary>
+    /// File with the issuer's keys: a JSON Web Key Set (RFC 7517), or public keys or certificates in PEM. Read with the
+    /// configuration.
+    /// </summary>
     public string? Keys { get; set; }
 
     /// <summary>The only issuer (<c>iss</c>) accepted.</summary>
@@ -26,7 +31,10 @@ public sealed class JwtSourceOptions
     /// <value>Default: none.</value>
     public string? Cookie { get; set; }
 
-    /// <summary>Whether a token that has expired still names its user, who then stays on one variant until the application renews it.</summary>
+    /// <summary>
+    /// Whether a token that has expired still names its user, who then stays on one variant until the application
+    /// renews it.
+    /// </summary>
     /// <value>Default: <c>false</c>.</value>
     public bool AllowExpired { get; set; }
 }

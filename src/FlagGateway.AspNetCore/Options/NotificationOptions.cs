@@ -6,7 +6,9 @@ namespace FlagGateway.Options;
 public sealed class NotificationOptions
 {
     /// <summary>The channels by name; a rollout lists the name in <c>notify</c>.</summary>
-    /// <value>Names of 1 to 64 letters, digits, dots, hyphens and underscores, beginning with a letter. Default: none.</value>
+    /// <value>
+    /// Names of 1 to 64 letters, digits, dots, hyphens and underscores, beginning with a letter. Default: none.
+    /// </value>
     public Dictionary<string, ChannelOptions>? Channels { get; set; }
 }
 
@@ -20,11 +22,16 @@ public sealed class ChannelOptions
     public ChannelType? Type { get; set; }
 
     /// <summary>Address of the receiver. Addresses of chats are secrets: whoever knows them can write there.</summary>
-    /// <value>Default: none; for PagerDuty <c>https://events.pagerduty.com/v2/enqueue</c>. Needed by the others except Email, or <see cref="UrlFile"/>.</value>
+    /// <value>
+    /// Default: none; for PagerDuty <c>https://events.pagerduty.com/v2/enqueue</c>. Needed by the others except Email,
+    /// or <see cref="UrlFile"/>.
+    /// </value>
     [DataType(DataType.Password)]
     public string? Url { get; set; }
 
-    /// <summary>File that contains the address, instead of <see cref="Url"/>; read again for each notification.</summary>
+    /// <summary>
+    /// File that contains the address, instead of <see cref="Url"/>; read again for each notification.
+    /// </summary>
     /// <value>Default: none.</value>
     public string? UrlFile { get; set; }
 
@@ -33,7 +40,9 @@ public sealed class ChannelOptions
     [DataType(DataType.Password)]
     public string? Secret { get; set; }
 
-    /// <summary>File that contains the secret, instead of <see cref="Secret"/>; read again for each notification.</summary>
+    /// <summary>
+    /// File that contains the secret, instead of <see cref="Secret"/>; read again for each notification.
+    /// </summary>
     /// <value>Default: none.</value>
     public string? SecretFile { get; set; }
 

@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FlagGateway.Options;
 
-/// <summary>Policies that routes may name, of the program's own listener. They are the framework's, and apply from the start on.</summary>
+/// <summary>
+/// Policies that routes may name, of the program's own listener. They are the framework's, and apply from the start on.
+/// </summary>
 public sealed class PolicyOptions
 {
     /// <summary>Who may use a route: <c>AuthorizationPolicy</c>.</summary>
@@ -36,7 +38,10 @@ public abstract class NamedPolicyOptions
 /// <summary>Requests need a valid token. Others get 401, and 403 if a claim is missing.</summary>
 public sealed class AuthorizationPolicyOptions : NamedPolicyOptions
 {
-    /// <summary>How tokens are verified. <see cref="JwtSourceOptions.Audience"/> is needed: a token for another application permits nothing here.</summary>
+    /// <summary>
+    /// How tokens are verified. <see cref="JwtSourceOptions.Audience"/> is needed: a token for another application
+    /// permits nothing here.
+    /// </summary>
     public JwtSourceOptions? Jwt { get; set; }
 
     /// <summary>Claims that the token must have.</summary>
@@ -90,7 +95,10 @@ public sealed class RateLimiterPolicyOptions : NamedPolicyOptions
     [EnumDataType(typeof(RateLimiterKind))]
     public RateLimiterKind Kind { get; set; }
 
-    /// <summary>Requests in each window; at the same time for <see cref="RateLimiterKind.Concurrency"/>; in a bucket for <see cref="RateLimiterKind.TokenBucket"/>.</summary>
+    /// <summary>
+    /// Requests in each window; at the same time for <see cref="RateLimiterKind.Concurrency"/>; in a bucket for
+    /// <see cref="RateLimiterKind.TokenBucket"/>.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int PermitLimit { get; set; } = 100;
 
@@ -134,7 +142,10 @@ public enum RateLimiterKind
 /// <summary>Who shares a limit.</summary>
 public enum RateLimiterPartition
 {
-    /// <summary>Each address of a client; of IPv6, each network of 64 bits. Behind trusted proxies, the address that they forward.</summary>
+    /// <summary>
+    /// Each address of a client; of IPv6, each network of 64 bits. Behind trusted proxies, the address that they
+    /// forward.
+    /// </summary>
     ClientAddress,
 
     /// <summary>All clients.</summary>
@@ -150,7 +161,10 @@ public sealed class TimeoutPolicyOptions : NamedPolicyOptions
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(100);
 }
 
-/// <summary>Responses to <c>GET</c> and <c>HEAD</c> in the gateway's memory. Those with <c>Set-Cookie</c>, and of requests with <c>Authorization</c>, are not cached.</summary>
+/// <summary>
+/// Responses to <c>GET</c> and <c>HEAD</c> in the gateway's memory. Those with <c>Set-Cookie</c>, and of requests with
+/// <c>Authorization</c>, are not cached.
+/// </summary>
 public sealed class OutputCachePolicyOptions : NamedPolicyOptions
 {
     /// <summary>How long a response is cached.</summary>

@@ -5,7 +5,9 @@ using StackExchange.Redis;
 
 namespace FlagGateway.Options;
 
-/// <summary>Parses the connection string and adds what the gateway needs. Messages never contain it, because of the password.</summary>
+/// <summary>
+/// Parses the connection string and adds what the gateway needs. Messages never contain it, because of the password.
+/// </summary>
 internal static class RedisConnectionString
 {
     /// <summary>Timeout for connecting.</summary>
@@ -67,7 +69,8 @@ internal static class RedisConnectionString
         options.AllowAdmin = false;
         // The client's own channel for changes of the configuration; users need no right to it.
         options.ConfigurationChannel = "";
-        // Commands fail immediately without a connection: a queued write would be executed long after it was reported as failed.
+        // Commands fail immediately without a connection: a queued write would be executed long after it was reported
+        // as failed.
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ClientName ??= "flaggateway";
     }

@@ -2,7 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FlagGateway.Options;
 
-/// <summary>What a connection string of Redis cannot hold: credentials with any characters, files of certificates, and the name of a Sentinel service.</summary>
+/// <summary>
+/// What a connection string of Redis cannot hold: credentials with any characters, files of certificates, and the name
+/// of a Sentinel service.
+/// </summary>
 /// <remarks>A value that the connection string has as well is an error, so that there is one place to change.</remarks>
 public sealed class RedisOptions
 {
@@ -15,7 +18,10 @@ public sealed class RedisOptions
     [DataType(DataType.Password)]
     public string? Password { get; set; }
 
-    /// <summary>Name of the service in Sentinel. The servers of the connection string are then Sentinels, and they name the primary.</summary>
+    /// <summary>
+    /// Name of the service in Sentinel. The servers of the connection string are then Sentinels, and they name the
+    /// primary.
+    /// </summary>
     /// <value>Default: none; the servers of the connection string are the Redis servers.</value>
     public string? ServiceName { get; set; }
 
@@ -24,12 +30,19 @@ public sealed class RedisOptions
     public string? SentinelUser { get; set; }
 
     /// <summary>Password at the Sentinels, which are never sent <see cref="Password"/>.</summary>
-    /// <value>Default: none. Needs <see cref="ServiceName"/>. Best set by the environment: <c>FlagGateway__State__Redis__SentinelPassword</c>.</value>
+    /// <value>
+    /// Default: none. Needs <see cref="ServiceName"/>. Best set by the environment:
+    /// <c>FlagGateway__State__Redis__SentinelPassword</c>.
+    /// </value>
     [DataType(DataType.Password)]
     public string? SentinelPassword { get; set; }
 
-    /// <summary>PEM file of the private authorities that issue the certificates of the servers, read for each new connection.</summary>
-    /// <value>Default: none, the authorities of the system. With it only these authorities are trusted. Needs <c>ssl=true</c>.</value>
+    /// <summary>
+    /// PEM file of the private authorities that issue the certificates of the servers, read for each new connection.
+    /// </summary>
+    /// <value>
+    /// Default: none, the authorities of the system. With it only these authorities are trusted. Needs <c>ssl=true</c>.
+    /// </value>
     public string? CertificateAuthority { get; set; }
 
     /// <summary>The certificate that the gateway shows to the servers.</summary>
@@ -49,7 +62,9 @@ public sealed class RedisCertificateOptions
     public string? KeyPath { get; set; }
 
     /// <summary>Password of the private key, or of the PFX file.</summary>
-    /// <value>Default: none. Best set by the environment: <c>FlagGateway__State__Redis__ClientCertificate__Password</c>.</value>
+    /// <value>
+    /// Default: none. Best set by the environment: <c>FlagGateway__State__Redis__ClientCertificate__Password</c>.
+    /// </value>
     [DataType(DataType.Password)]
     public string? Password { get; set; }
 }

@@ -1,6 +1,8 @@
 namespace FlagGateway.Options;
 
-/// <summary>Reminders to the owners of flags that should be removed, at most once a week for each flag and rule.</summary>
+/// <summary>
+/// Reminders to the owners of flags that should be removed, at most once a week for each flag and rule.
+/// </summary>
 public sealed class ReminderOptions
 {
     /// <summary>Channels of <see cref="NotificationOptions"/> that get the reminders.</summary>
@@ -30,7 +32,9 @@ public sealed class QuietHoursOptions
     /// <value>Needed.</value>
     public string? From { get; set; }
 
-    /// <summary>Their end, not included: <c>08:00</c>. A time that is not later than <see cref="From"/> is that of the next day.</summary>
+    /// <summary>
+    /// Their end, not included: <c>08:00</c>. A time that is not later than <see cref="From"/> is that of the next day.
+    /// </summary>
     /// <value>Needed.</value>
     public string? To { get; set; }
 

@@ -6,8 +6,8 @@ namespace FlagGateway.Options;
 public sealed class RequestOptions
 {
     /// <summary>
-    /// Whether lines must end with CRLF, and headers must have no control characters but tabs. Servers read such requests in
-    /// different ways. Takes effect at the next start, in the program; a host sets the switch
+    /// Whether lines must end with CRLF, and headers must have no control characters but tabs. Servers read such
+    /// requests in different ways. Takes effect at the next start, in the program; a host sets the switch
     /// <c>Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators</c> itself.
     /// </summary>
     /// <value>Default: <c>true</c>.</value>
@@ -22,7 +22,10 @@ public sealed class RequestOptions
 /// <summary>What becomes of headers with an underscore.</summary>
 public enum UnderscoreHeaders
 {
-    /// <summary>Those whose name with hyphens is a header of HTTP, of proxies, of an identity source or of a variant are dropped.</summary>
+    /// <summary>
+    /// Those whose name with hyphens is a header of HTTP, of proxies, of an identity source or of a variant are
+    /// dropped.
+    /// </summary>
     DropKnown,
 
     /// <summary>All are passed on, but those in the gateway's own name.</summary>

@@ -11,7 +11,8 @@ public sealed class RolloutOptions
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Whether it is recorded hour by hour what users of flags with a plan get, for guardrails that compare with the same time of earlier days.
+    /// Whether it is recorded hour by hour what users of flags with a plan get, for guardrails that compare with the
+    /// same time of earlier days.
     /// </summary>
     /// <value>Default: <c>true</c>. The last 28 days remain, about 80 kB for a flag.</value>
     public bool History { get; set; } = true;

@@ -23,17 +23,25 @@ public sealed class ShadowOptions
     [Range(1024 * 1024, 4L * 1024 * 1024 * 1024)]
     public long MaxBytes { get; set; } = 32 * 1024 * 1024;
 
-    /// <summary>Processor time that comparisons of all routes together may use, as a share of one processor; copies beyond it are dropped and counted.</summary>
+    /// <summary>
+    /// Processor time that comparisons of all routes together may use, as a share of one processor; copies beyond it
+    /// are dropped and counted.
+    /// </summary>
     /// <value>0.01 to 64. Default: 0.25. Bursts of up to five seconds' worth are possible.</value>
     [Range(0.01, 64)]
     public double CpuShare { get; set; } = 0.25;
 
-    /// <summary>Headers that are credentials besides <c>Authorization</c>, <c>Cookie</c> and <c>Proxy-Authorization</c>.</summary>
+    /// <summary>
+    /// Headers that are credentials besides <c>Authorization</c>, <c>Cookie</c> and <c>Proxy-Authorization</c>.
+    /// </summary>
     /// <value>Default: <c>X-Api-Key</c>, <c>X-Auth-Token</c>, <c>X-Csrf-Token</c>.</value>
     public string[]? KeyHeaders { get; set; }
 
     /// <summary>Fields whose values are never shown in a difference, at any depth; case-insensitive.</summary>
-    /// <value>Default: <c>password</c>, <c>secret</c>, <c>token</c>, <c>access_token</c>, <c>refresh_token</c>, <c>api_key</c>, <c>authorization</c>.</value>
+    /// <value>
+    /// Default: <c>password</c>, <c>secret</c>, <c>token</c>, <c>access_token</c>, <c>refresh_token</c>,
+    /// <c>api_key</c>, <c>authorization</c>.
+    /// </value>
     public string[]? SecretFields { get; set; }
 
     /// <summary><see cref="SecretFields"/> with their default.</summary>

@@ -10,8 +10,8 @@ namespace FlagGateway.Options;
 public sealed class ShutdownOptions
 {
     /// <summary>
-    /// How long the gateway continues to serve after it reports not ready: as long as load balancers need to notice, otherwise
-    /// they send requests to a closed listener.
+    /// How long the gateway continues to serve after it reports not ready: as long as load balancers need to notice,
+    /// otherwise they send requests to a closed listener.
     /// </summary>
     /// <value>0 to 5 minutes. Default: 5 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]

@@ -11,7 +11,9 @@ public sealed class SmtpOptions
     public string? Host { get; set; }
 
     /// <summary>Port of the server.</summary>
-    /// <value>1 to 65535. Default: 587, or 465 with <see cref="SmtpTls.Implicit"/>, or 25 with <see cref="SmtpTls.None"/>.</value>
+    /// <value>
+    /// 1 to 65535. Default: 587, or 465 with <see cref="SmtpTls.Implicit"/>, or 25 with <see cref="SmtpTls.None"/>.
+    /// </value>
     [Range(1, 65535)]
     public int? Port { get; set; }
 
@@ -29,7 +31,9 @@ public sealed class SmtpOptions
     [DataType(DataType.Password)]
     public string? Password { get; set; }
 
-    /// <summary>File that contains the password, instead of <see cref="Password"/>; read again for each message.</summary>
+    /// <summary>
+    /// File that contains the password, instead of <see cref="Password"/>; read again for each message.
+    /// </summary>
     /// <value>Default: none.</value>
     public string? PasswordFile { get; set; }
 

@@ -16,11 +16,15 @@ public sealed class TokenOptions
     [EnumDataType(typeof(TokenRole))]
     public TokenRole Role { get; set; }
 
-    /// <summary>Patterns of the flags that the token may change, such as <c>release.orders-*</c>; reading is not limited.</summary>
+    /// <summary>
+    /// Patterns of the flags that the token may change, such as <c>release.orders-*</c>; reading is not limited.
+    /// </summary>
     /// <value>At least one; <c>*</c> is any text. Default: none, which allows all flags.</value>
     public string[]? Flags { get; set; }
 
-    /// <summary>The changes that the token may make, of those that its role allows: see <see cref="TokenVerbs"/>.</summary>
+    /// <summary>
+    /// The changes that the token may make, of those that its role allows: see <see cref="TokenVerbs"/>.
+    /// </summary>
     /// <value>At least one. Default: none, which allows all changes of the role.</value>
     public string[]? Verbs { get; set; }
 }

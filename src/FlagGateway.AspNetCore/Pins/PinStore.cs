@@ -23,7 +23,9 @@ internal sealed class PinStore(TimeProvider time)
 
     private uint Now => (uint)time.GetUtcNow().ToUnixTimeSeconds();
 
-    /// <summary>Provides memory; pins that exist move into it. Called for each configuration, never by a request.</summary>
+    /// <summary>
+    /// Provides memory; pins that exist move into it. Called for each configuration, never by a request.
+    /// </summary>
     /// <param name="bytes">Memory, in bytes.</param>
     public void Provide(long bytes)
     {

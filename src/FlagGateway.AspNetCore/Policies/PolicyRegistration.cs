@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 
 namespace FlagGateway.Policies;
 
-/// <summary>Registers declared policies with the parts of the framework that apply them, and with YARP's checks of routes.</summary>
+/// <summary>
+/// Registers declared policies with the parts of the framework that apply them, and with YARP's checks of routes.
+/// </summary>
 internal static class PolicyRegistration
 {
     /// <summary>Registers those of a kind that has any.</summary>

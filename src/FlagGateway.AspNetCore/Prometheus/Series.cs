@@ -27,7 +27,9 @@ internal sealed record Series(string Name, IReadOnlyDictionary<string, string> L
         return true;
     }
 
-    /// <summary>Whether another series has this name and at least these labels; an absent label is an empty one.</summary>
+    /// <summary>
+    /// Whether another series has this name and at least these labels; an absent label is an empty one.
+    /// </summary>
     public bool Matches(Series other) =>
         Name == other.Name && Labels.All(label => other.Labels.GetValueOrDefault(label.Key, "") == label.Value);
 

@@ -6,7 +6,10 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlagGateway.Prompts;
 
-/// <summary>Why a request that a variant edits is refused. It never goes on unedited: that would be the wrong prompt under the right name.</summary>
+/// <summary>
+/// Why a request that a variant edits is refused. It never goes on unedited: that would be the wrong prompt under the
+/// right name.
+/// </summary>
 /// <param name="Status">Status of the response.</param>
 /// <param name="Reason">Reason in the metrics of rejected requests.</param>
 /// <param name="Detail">The reason in one sentence.</param>

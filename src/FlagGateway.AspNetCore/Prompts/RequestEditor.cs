@@ -8,7 +8,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Prompts;
 
-/// <summary>Edits the body of a request as its variant says. The body is read completely before it is sent on.</summary>
+/// <summary>
+/// Edits the body of a request as its variant says. The body is read completely before it is sent on.
+/// </summary>
 internal sealed class RequestEditor(BodyBudget budget)
 {
     /// <summary>Edits a request.</summary>
@@ -46,7 +48,9 @@ internal sealed class RequestEditor(BodyBudget budget)
     /// <summary>Edits a request again, as another variant says.</summary>
     /// <param name="context">The request; its body and length are replaced.</param>
     /// <param name="route">Its route.</param>
-    /// <param name="routed">The decision with the other variant, and the complete body of the client if there is one.</param>
+    /// <param name="routed">
+    /// The decision with the other variant, and the complete body of the client if there is one.
+    /// </param>
     /// <returns>Why it cannot be edited; <c>null</c> if it goes on.</returns>
     public static EditRefusal? Repeat(HttpContext context, FlaggedRoute route, RoutedRequest routed)
     {

@@ -3,7 +3,9 @@ using FlagGateway.State;
 
 namespace FlagGateway.Prompts;
 
-/// <summary>Writes a version of a prompt into the state and the audit log when it has served its first request.</summary>
+/// <summary>
+/// Writes a version of a prompt into the state and the audit log when it has served its first request.
+/// </summary>
 internal sealed class VersionRecorder(SnapshotSource snapshots, IStateStore store, TimeProvider time, ILogger<VersionRecorder> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

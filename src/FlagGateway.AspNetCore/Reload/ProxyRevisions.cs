@@ -9,7 +9,8 @@ namespace FlagGateway.Reload;
 /// <summary>Marks routes and clusters with a hash of all their settings.</summary>
 /// <remarks>
 /// YARP keeps a route or cluster that equals the one in force, and its equality leaves settings out (a route's
-/// <c>MaxRequestBodySize</c>): a change of only those would have no effect. Metadata are compared, so the hash makes it another one.
+/// <c>MaxRequestBodySize</c>): a change of only those would have no effect. Metadata are compared, so the hash makes it
+/// another one.
 /// </remarks>
 internal static class ProxyRevisions
 {

@@ -5,7 +5,10 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Reload;
 
-/// <summary>Settings that are read only at the start: listeners, policies, the store, the access log file, and the limits of metrics, checks and mirroring. All others are reloaded.</summary>
+/// <summary>
+/// Settings that are read only at the start: listeners, policies, the store, the access log file, and the limits of
+/// metrics, checks and mirroring. All others are reloaded.
+/// </summary>
 internal static class RestartSettings
 {
     private static readonly (string Name, Func<LoadedConfiguration, object?> Value)[] All =

@@ -64,7 +64,8 @@ internal sealed class SnapshotFactory(CookieSigner signer, HostIdentities identi
         }
     }
 
-    // Each flag with a plan, or with a rollout whose plan was removed while running, is counted in the observation period in force.
+    // Each flag with a plan, or with a rollout whose plan was removed while running, is counted in the observation
+    // period in force.
     private Dictionary<string, Core.Cohorts.RolloutWindows> FindWindows(LoadedConfiguration configuration, GatewayState state)
     {
         Dictionary<string, Core.Cohorts.RolloutWindows> found = new(StringComparer.OrdinalIgnoreCase);

@@ -3,7 +3,9 @@ using FlagGateway.State;
 
 namespace FlagGateway.Reports;
 
-/// <summary>One run through the stages, from its start to its end, with all other changes of the flag before the next start.</summary>
+/// <summary>
+/// One run through the stages, from its start to its end, with all other changes of the flag before the next start.
+/// </summary>
 /// <param name="Number">The attempt's number, from 1.</param>
 /// <param name="Steps">Its steps, oldest first; at least one.</param>
 internal sealed record Attempt(int Number, IReadOnlyList<Step> Steps)

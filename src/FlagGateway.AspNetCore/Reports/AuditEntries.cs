@@ -31,7 +31,9 @@ internal static class AuditEntries
         return steps;
     }
 
-    /// <summary>Groups the steps: each start begins an attempt, and all steps until the next start belong to it.</summary>
+    /// <summary>
+    /// Groups the steps: each start begins an attempt, and all steps until the next start belong to it.
+    /// </summary>
     /// <param name="steps">All steps, oldest first.</param>
     /// <returns>The steps before the first attempt, and the attempts, oldest first.</returns>
     public static (IReadOnlyList<Step> Before, IReadOnlyList<Attempt> Attempts) Split(IReadOnlyList<Step> steps)

@@ -12,7 +12,9 @@ namespace FlagGateway.Reports;
 /// <param name="LastRevision">The largest revision.</param>
 /// <param name="LastHash">Hash of the entry with the largest revision.</param>
 /// <param name="Links">Number of pairs with consecutive revisions.</param>
-/// <param name="Broken">Revisions whose hash of the previous entry is wrong, or which exist twice with different content.</param>
+/// <param name="Broken">
+/// Revisions whose hash of the previous entry is wrong, or which exist twice with different content.
+/// </param>
 /// <param name="SetBack">Revisions with an earlier time than the previous entry.</param>
 internal sealed record AuditIntegrity(
     int Entries, long FirstRevision, long LastRevision, string LastHash, int Links, IReadOnlyList<long> Broken, IReadOnlyList<long> SetBack)

@@ -13,7 +13,9 @@ internal sealed record ReportModel
     /// <summary>Id of the flag.</summary>
     public required string Flag { get; init; }
 
-    /// <summary>The plan in force now, or <c>null</c> without one; not necessarily the plan that was followed.</summary>
+    /// <summary>
+    /// The plan in force now, or <c>null</c> without one; not necessarily the plan that was followed.
+    /// </summary>
     public RolloutPlan? Plan { get; init; }
 
     /// <summary>All entries, oldest first.</summary>
@@ -55,7 +57,9 @@ internal sealed record ReportModel
     /// <summary>Whether <see cref="Plan"/> is the plan that the newest attempt followed last.</summary>
     public bool IsPlanFollowed => Plan is not null && Latest?.State?.Plan == PlanFingerprint.Compute(Plan);
 
-    /// <summary>From the first entry of the first attempt to the end of the newest one; <c>null</c> without an attempt.</summary>
+    /// <summary>
+    /// From the first entry of the first attempt to the end of the newest one; <c>null</c> without an attempt.
+    /// </summary>
     public TimeSpan? Duration => Latest is null ? null : Span.Between(Attempts[^1].Steps[0].At, Latest.Until);
 
     /// <summary>Builds the model from the audit entries of one flag.</summary>

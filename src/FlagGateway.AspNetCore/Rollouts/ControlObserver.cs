@@ -8,8 +8,8 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>
-/// Observes the traffic of control before a start, from the counts that exist anyway. The observation is at least one day long if the flag
-/// has served so long, and at most two.
+/// Observes the traffic of control before a start, from the counts that exist anyway. The observation is at least one
+/// day long if the flag has served so long, and at most two.
 /// </summary>
 internal sealed class ControlObserver(ICohortSource cohorts, WindowRegistry registry, IStateStore store)
 {
@@ -35,7 +35,10 @@ internal sealed class ControlObserver(ICohortSource cohorts, WindowRegistry regi
             _watches.TryRemove(flag, out _);
     }
 
-    /// <summary>The traffic of a plan's control so far; <c>null</c> if it is not observed: an active rollout, or one of other variants.</summary>
+    /// <summary>
+    /// The traffic of a plan's control so far; <c>null</c> if it is not observed: an active rollout, or one of other
+    /// variants.
+    /// </summary>
     public ObservedTraffic? Find(RolloutPlan plan)
     {
         if (_watches.GetValueOrDefault(plan.Flag) is not { } watch || watch.First.Choose(plan.Control, watch.Windows) is not { } before)
@@ -85,13 +88,21 @@ internal sealed class ControlObserver(ICohortSource cohorts, WindowRegistry regi
 
         public TimeSpan AgeOfSecond { get; init; }
 
-        /// <summary>The counts at the last three ages that were due, so that one of them is not too far from the middle.</summary>
+        /// <summary>
+        /// The counts at the last three ages that were due, so that one of them is not too far from the middle.
+        /// </summary>
         public IReadOnlyList<Mark> Marks { get; init; } = [];
 
-        /// <summary>Age at which the next one is due: each is twice as old as the one before, and one is in the middle of the second day, which is the first of the next observation.</summary>
+        /// <summary>
+        /// Age at which the next one is due: each is twice as old as the one before, and one is in the middle of the
+        /// second day, which is the first of the next observation.
+        /// </summary>
         public TimeSpan NextMark => Marks.Count == 0 ? FirstMark : Marks[^1].Age is var last && last < 1.5 * Day && 2 * last > 1.5 * Day ? 1.5 * Day : 2 * last;
 
-        /// <summary>The counts that divide the observation, the later part at least as long as the earlier one; <c>null</c> for none yet.</summary>
+        /// <summary>
+        /// The counts that divide the observation, the later part at least as long as the earlier one; <c>null</c> for
+        /// none yet.
+        /// </summary>
         public Counts? Middle => Marks.LastOrDefault(mark => 2 * mark.Age <= Age)?.Counts;
     }
 

@@ -3,7 +3,9 @@ using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Applies decisions of the machine: writes and announces them as the leader, and shows them as a follower.</summary>
+/// <summary>
+/// Applies decisions of the machine: writes and announces them as the leader, and shows them as a follower.
+/// </summary>
 internal sealed class DecisionApplier(IStateStore store, RolloutWriter writer, ProgressTracker progress, RolloutNotifications notifications, ILeadership leadership, IInstances instances)
 {
     /// <summary>Applies a decision; returns the status afterwards.</summary>

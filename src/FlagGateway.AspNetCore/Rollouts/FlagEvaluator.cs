@@ -2,7 +2,10 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>One evaluation of one rollout: measures, lets the machine decide, and has the decision applied. Decides nothing itself.</summary>
+/// <summary>
+/// One evaluation of one rollout: measures, lets the machine decide, and has the decision applied. Decides nothing
+/// itself.
+/// </summary>
 internal sealed class FlagEvaluator(RolloutCases cases, UnmeasuredSteps unmeasured, RolloutMeasurement measurement, FrozenEvidence frozen, ProgressTracker progress, DecisionApplier applier)
 {
     /// <summary>Evaluates once.</summary>

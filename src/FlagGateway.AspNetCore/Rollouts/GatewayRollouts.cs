@@ -33,7 +33,9 @@ public sealed class GatewayRollouts
     /// <param name="flag">Id of the flag.</param>
     /// <param name="actor">The actor, for the audit log.</param>
     /// <param name="reason">The reason, for the audit log.</param>
-    /// <param name="acceptsMoves">Whether the start may move users off the candidate, or off a variant that the plan does not name.</param>
+    /// <param name="acceptsMoves">
+    /// Whether the start may move users off the candidate, or off a variant that the plan does not name.
+    /// </param>
     /// <returns>Why it was rejected; <c>null</c> if it was started.</returns>
     public Task<string?> StartAsync(string flag, Actor actor, string reason, bool acceptsMoves) =>
         DoAsync(flag, new RolloutVerb(RolloutOperation.Start, reason) { AcceptsMoves = acceptsMoves }, actor);

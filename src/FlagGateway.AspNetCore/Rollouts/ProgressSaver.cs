@@ -3,7 +3,10 @@ using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Saves what a restart or the next leader continues with: times of rollouts in their stages, and counts. A failure is logged, and saving repeated.</summary>
+/// <summary>
+/// Saves what a restart or the next leader continues with: times of rollouts in their stages, and counts. A failure is
+/// logged, and saving repeated.
+/// </summary>
 internal sealed class ProgressSaver(IStateStore store, ProgressTracker progress, ICohortSource cohorts, ILeadership leadership, ILogger<RolloutWorker> logger)
 {
     /// <summary>Whether followers show the times, so that they are worth saving often.</summary>

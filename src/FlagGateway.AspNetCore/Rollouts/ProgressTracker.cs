@@ -6,8 +6,8 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>
-/// Times, planned analyses and confirmations of rollouts in their stage, in memory between writes of the state: the passing of time is
-/// not a change of the state.
+/// Times, planned analyses and confirmations of rollouts in their stage, in memory between writes of the state: the
+/// passing of time is not a change of the state.
 /// </summary>
 internal sealed class ProgressTracker
 {
@@ -25,7 +25,9 @@ internal sealed class ProgressTracker
     /// <summary>Remembers the times of a state.</summary>
     public void Record(RolloutState state) => _progress[state.Flag] = (state.ObservationPeriod, state.InStage, state.Undecided, state.CoolDown, state.Analyses, state.Confirmation);
 
-    /// <summary>Forgets the times of a rollout: another instance leads, and its saved times are authoritative.</summary>
+    /// <summary>
+    /// Forgets the times of a rollout: another instance leads, and its saved times are authoritative.
+    /// </summary>
     public void Drop(string flag)
     {
         _progress.TryRemove(flag, out _);

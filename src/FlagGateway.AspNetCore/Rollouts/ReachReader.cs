@@ -14,7 +14,10 @@ internal sealed class ReachReader(ControlObserver observer, SnapshotSource snaps
 
     private readonly ConcurrentDictionary<string, (RolloutPlan Plan, long At, StartReach Reach)> _cache = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The limits of a flag's plan; <c>null</c> without a plan, while its rollout is active, or if control is not observed.</summary>
+    /// <summary>
+    /// The limits of a flag's plan; <c>null</c> without a plan, while its rollout is active, or if control is not
+    /// observed.
+    /// </summary>
     /// <param name="flag">Id of the flag.</param>
     /// <param name="isCurrent">Whether a result of some seconds ago is not enough.</param>
     public StartReach? Find(string flag, bool isCurrent = false)

@@ -5,7 +5,9 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Records control's data of a stage that is left in the state, for later stages without a simultaneous control.</summary>
+/// <summary>
+/// Records control's data of a stage that is left in the state, for later stages without a simultaneous control.
+/// </summary>
 internal sealed class ReferenceRecorder(ICohortSource cohorts, WindowRegistry windows, RolloutStatusCache board)
 {
     /// <summary>Returns the next state with control's data of the previous stage.</summary>

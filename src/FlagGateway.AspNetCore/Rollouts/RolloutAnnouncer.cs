@@ -5,7 +5,9 @@ using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Announces changes of a rollout in log, metrics and to the notifiers. Never blocks or fails the change.</summary>
+/// <summary>
+/// Announces changes of a rollout in log, metrics and to the notifiers. Never blocks or fails the change.
+/// </summary>
 internal sealed class RolloutAnnouncer(RolloutMetrics metrics, RolloutNotifiers notifiers, RolloutStatusCache board, TimeProvider time, ILogger<RolloutAnnouncer> logger)
 {
     /// <summary>Reason of a manual rollback, as a label.</summary>

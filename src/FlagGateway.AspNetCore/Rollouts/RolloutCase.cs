@@ -4,9 +4,13 @@ using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>One flag in one evaluation: its plan, its state, and its entry in flags.json, all of the same moment.</summary>
+/// <summary>
+/// One flag in one evaluation: its plan, its state, and its entry in flags.json, all of the same moment.
+/// </summary>
 /// <param name="Plan">The plan in force; <c>null</c> if rollouts.json has none.</param>
-/// <param name="Watched">The plan whose guardrails apply: removing the plan of an active rollout does not remove them.</param>
+/// <param name="Watched">
+/// The plan whose guardrails apply: removing the plan of an active rollout does not remove them.
+/// </param>
 /// <param name="Status">The status before anything was measured.</param>
 /// <param name="Revision">Revision of the state.</param>
 /// <param name="Tick">Time of the evaluation, and since the previous one.</param>

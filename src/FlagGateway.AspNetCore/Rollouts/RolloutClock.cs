@@ -7,7 +7,9 @@ internal sealed class RolloutClock(double scale)
     private double _scale = scale;
 
     /// <summary>Seconds of a rollout in a second.</summary>
-    /// <value>Zero or more; 1 except in a simulation. At 0 holds do not advance, but guardrails are still judged.</value>
+    /// <value>
+    /// Zero or more; 1 except in a simulation. At 0 holds do not advance, but guardrails are still judged.
+    /// </value>
     public double Scale
     {
         get => Volatile.Read(ref _scale);

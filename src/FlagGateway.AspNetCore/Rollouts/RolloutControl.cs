@@ -16,7 +16,9 @@ internal sealed class RolloutControl(
     /// <param name="flag">Id of the flag.</param>
     /// <param name="actor">The actor.</param>
     /// <param name="reason">The reason.</param>
-    /// <param name="cut">Whether open streams and WebSockets of other variants end too; also possible when it is killed already.</param>
+    /// <param name="cut">
+    /// Whether open streams and WebSockets of other variants end too; also possible when it is killed already.
+    /// </param>
     public async Task<ControlResult> KillAsync(string flag, Actor actor, string reason, bool cut = false)
     {
         if (store.Current.Kills.TryGetValue(flag, out var known) && (known.Cut || !cut))
@@ -27,7 +29,9 @@ internal sealed class RolloutControl(
         return ControlResult.From(result);
     }
 
-    /// <summary>Removes the kill switch of a flag. Refused during a change freeze, because it gives users the candidate again.</summary>
+    /// <summary>
+    /// Removes the kill switch of a flag. Refused during a change freeze, because it gives users the candidate again.
+    /// </summary>
     /// <param name="flag">Id of the flag.</param>
     /// <param name="actor">The actor.</param>
     /// <param name="reason">The reason.</param>
@@ -39,13 +43,17 @@ internal sealed class RolloutControl(
         return RefusalByFreeze("The kill switch stays on") ?? await RestoreAsync(flag, actor, reason, expectedRevision);
     }
 
-    /// <summary>Why a change that gives users the candidate is refused now: a change freeze; <c>null</c> if it is not.</summary>
+    /// <summary>
+    /// Why a change that gives users the candidate is refused now: a change freeze; <c>null</c> if it is not.
+    /// </summary>
     /// <param name="consequence">What follows, as the begin of a sentence.</param>
     public ControlResult? RefusalByFreeze(string consequence) => evidence.Freeze is { } freeze
         ? ControlResult.Refused($"{consequence}: nobody is moved to a candidate before {freeze}.", "Wait for it, or remove the freeze from FlagGateway:Rollouts:Freezes in gateway.json")
         : null;
 
-    /// <summary>Removes a kill switch, also during a change freeze: that of a drill, which found the flag without it.</summary>
+    /// <summary>
+    /// Removes a kill switch, also during a change freeze: that of a drill, which found the flag without it.
+    /// </summary>
     public async Task<ControlResult> RestoreAsync(string flag, Actor actor, string reason, long? expectedRevision)
     {
         var result = await store.WriteAsync(

@@ -5,7 +5,9 @@ using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Measures a rollout: verdicts of its guardrails, and the other numbers that the machine decides on.</summary>
+/// <summary>
+/// Measures a rollout: verdicts of its guardrails, and the other numbers that the machine decides on.
+/// </summary>
 internal sealed class RolloutMeasurement(RolloutJudge judge, SegmentMonitor segments, StageExposure exposure, GatewayErrorCounter errors, StageConfirmer confirmer, FreezeCalendar freezes)
 {
     /// <summary>Judges a rollout; nothing if it has no plan or the candidate no users.</summary>
@@ -41,7 +43,10 @@ internal sealed record Judgement(IReadOnlyList<GuardrailVerdict> Verdicts, Rollo
     /// <summary>When undecided guardrails are expected to pass.</summary>
     public IReadOnlyList<DecisionPace> Pace { get; init; } = [];
 
-    /// <summary>Which limits a plan that started by itself can reach with its traffic; <c>null</c> for others, and where that is not known.</summary>
+    /// <summary>
+    /// Which limits a plan that started by itself can reach with its traffic; <c>null</c> for others, and where that is
+    /// not known.
+    /// </summary>
     public StartReach? Reach { get; init; }
 
     /// <summary>The counts behind the verdicts; <c>null</c> if nothing is counted.</summary>

@@ -7,8 +7,9 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>
-/// Notifies once of problems that do not change the rollout, and again when they end or get worse. Sent notifications are
-/// saved with the progress of the rollout, so that the next leader, or this process after a restart, does not repeat them.
+/// Notifies once of problems that do not change the rollout, and again when they end or get worse. Sent notifications
+/// are saved with the progress of the rollout, so that the next leader, or this process after a restart, does not
+/// repeat them.
 /// </summary>
 internal sealed class RolloutNotifications(RolloutAnnouncer announcer, RolloutMetrics metrics, IStateStore store, ProgressTracker progress, ILogger<RolloutNotifications> logger)
 {
@@ -23,7 +24,10 @@ internal sealed class RolloutNotifications(RolloutAnnouncer announcer, RolloutMe
         Log.EvaluationFailed(logger, flag, exception);
     }
 
-    /// <summary>Saves sent notifications immediately, because this leader may stop at any moment. A failure is logged; they are saved with the next progress.</summary>
+    /// <summary>
+    /// Saves sent notifications immediately, because this leader may stop at any moment. A failure is logged; they are
+    /// saved with the next progress.
+    /// </summary>
     public async Task SaveAsync(CancellationToken cancellationToken)
     {
         try

@@ -4,7 +4,9 @@ using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Returns the current status of rollouts: the state, with the measurements of the latest evaluation.</summary>
+/// <summary>
+/// Returns the current status of rollouts: the state, with the measurements of the latest evaluation.
+/// </summary>
 internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store, RolloutStatusCache board, ProgressTracker progress)
 {
     /// <summary>Time of the latest evaluation of any rollout.</summary>
@@ -33,7 +35,8 @@ internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store,
         // After a move the stage no longer waits for the same conditions.
         if (state is not null && status.State?.Phase != state.Phase)
             status = status with { Needs = [], Pace = [] };
-        // The last verdicts stay when the candidate loses its users; otherwise those of another observation period do not apply.
+        // The last verdicts stay when the candidate loses its users; otherwise those of another observation period do
+        // not apply.
         if (kill is not null || state?.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted || state?.IsEmptied == true)
             status = status with { RatioProblem = null, Pace = [], IsFrozen = status.JudgedAt is not null };
         else if (status.IsFrozen || status.State?.ObservationPeriod != state?.ObservationPeriod)

@@ -5,7 +5,9 @@ using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Status of one rollout at the latest evaluation: for operators, the API and metrics. Not used for decisions.</summary>
+/// <summary>
+/// Status of one rollout at the latest evaluation: for operators, the API and metrics. Not used for decisions.
+/// </summary>
 internal sealed record RolloutStatus
 {
     public required string Flag { get; init; }
@@ -26,7 +28,9 @@ internal sealed record RolloutStatus
     /// <summary>What the latest evaluation measured; <c>null</c> if it measured nothing.</summary>
     public Measured? Measured { get; init; }
 
-    /// <summary>Whether the verdicts are the last ones before the candidate lost its users, and no longer change.</summary>
+    /// <summary>
+    /// Whether the verdicts are the last ones before the candidate lost its users, and no longer change.
+    /// </summary>
     public bool IsFrozen { get; init; }
 
     /// <summary>Control and candidate since the stage began.</summary>
@@ -44,7 +48,9 @@ internal sealed record RolloutStatus
     /// <summary>The other measurements of the latest evaluation.</summary>
     public RolloutSamples Samples { get; init; } = new(0, 0);
 
-    /// <summary>The conclusion from all criteria; <c>null</c> if the rollout is not active, or nothing was judged.</summary>
+    /// <summary>
+    /// The conclusion from all criteria; <c>null</c> if the rollout is not active, or nothing was judged.
+    /// </summary>
     public RolloutConclusion? Conclusion => Kill is null ? RolloutConclusion.From(Plan, State, Verdicts, Samples, Pace) : null;
 
     /// <summary>How flags.json and a finished rollout differ, or <c>null</c>.</summary>
@@ -53,7 +59,9 @@ internal sealed record RolloutStatus
     /// <summary>Users who would change variant if it were started now; empty while it is active.</summary>
     public IReadOnlyList<UserMove> MovesOfStart { get; init; } = [];
 
-    /// <summary>Whether a start would take users off the candidate, or off a variant that the plan does not name.</summary>
+    /// <summary>
+    /// Whether a start would take users off the candidate, or off a variant that the plan does not name.
+    /// </summary>
     public bool StartNeedsConsent => Plan is not null && UserMoves.NeedConsent(MovesOfStart, Plan);
 
     /// <summary>Why the latest evaluation failed, or <c>null</c>.</summary>
@@ -61,7 +69,9 @@ internal sealed record RolloutStatus
 
     public DateTimeOffset EvaluatedAt { get; init; }
 
-    /// <summary>Effective share of users on the candidate, from 0 to 100; <c>null</c> if the flag was removed.</summary>
+    /// <summary>
+    /// Effective share of users on the candidate, from 0 to 100; <c>null</c> if the flag was removed.
+    /// </summary>
     public double? InForce { get; init; }
 
     /// <summary>The phase; a rollout that was never started is pending.</summary>

@@ -38,7 +38,9 @@ internal sealed record RolloutVerb(RolloutOperation Operation, string Reason)
     /// <summary>Whether <c>promote</c> skips all stages but the last.</summary>
     public bool IsFull { get; init; }
 
-    /// <summary>Whether <c>start</c> may take users off the candidate, or off a variant that the plan does not name.</summary>
+    /// <summary>
+    /// Whether <c>start</c> may take users off the candidate, or off a variant that the plan does not name.
+    /// </summary>
     public bool AcceptsMoves { get; init; }
 
     /// <summary>The stage that <c>promote</c> approves.</summary>

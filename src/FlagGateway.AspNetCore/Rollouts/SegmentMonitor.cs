@@ -12,7 +12,9 @@ namespace FlagGateway.Rollouts;
 /// </summary>
 internal sealed class SegmentMonitor(ISegmentSource segments, WindowRegistry registry)
 {
-    /// <summary>Segments are compared at the first evaluation of an observation period, and then at each sixth.</summary>
+    /// <summary>
+    /// Segments are compared at the first evaluation of an observation period, and then at each sixth.
+    /// </summary>
     public const int Every = 6;
 
     private readonly ConcurrentDictionary<string, Watch> _watches = new(StringComparer.OrdinalIgnoreCase);

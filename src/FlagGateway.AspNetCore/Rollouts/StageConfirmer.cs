@@ -7,8 +7,8 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>
-/// Asks webhooks whether a stage may begin, when the machine wants to know, on the leading instance only. In the background: a
-/// hanging receiver must not delay the evaluation that may roll back a bad candidate.
+/// Asks webhooks whether a stage may begin, when the machine wants to know, on the leading instance only. In the
+/// background: a hanging receiver must not delay the evaluation that may roll back a bad candidate.
 /// </summary>
 internal sealed class StageConfirmer(Recipients recipients, ILeadership leadership, RolloutMetrics metrics, TimeProvider time, ILogger<StageConfirmer> logger) : IDisposable
 {
@@ -16,7 +16,10 @@ internal sealed class StageConfirmer(Recipients recipients, ILeadership leadersh
     private readonly CancellationTokenSource _stopping = new();
     private readonly HttpChannel _http = new();
 
-    /// <summary>Returns a response that has come since the last evaluation, or <c>null</c>; asks if that is due and not under way.</summary>
+    /// <summary>
+    /// Returns a response that has come since the last evaluation, or <c>null</c>; asks if that is due and not under
+    /// way.
+    /// </summary>
     public StageConfirmation? Read(RolloutPlan plan, RolloutState state)
     {
         if (state.Confirmation is not { IsDue: true } wanted || !leadership.IsLeader || state.Phase is not (RolloutPhase.Progressing or RolloutPhase.Waiting)

@@ -5,7 +5,9 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Determines why a stage's time does not count: the candidate cannot have users, regardless of the stage.</summary>
+/// <summary>
+/// Determines why a stage's time does not count: the candidate cannot have users, regardless of the stage.
+/// </summary>
 internal sealed class StageExposure(SnapshotSource snapshots, WindowRegistry windows, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, (long ObservationPeriod, ExposureWatch Watch)> _watches = new(StringComparer.OrdinalIgnoreCase);

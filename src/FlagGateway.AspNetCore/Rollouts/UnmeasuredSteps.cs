@@ -4,7 +4,9 @@ using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Steps of the leader that need no measurement: the end of a finished rollout's effect, and an automatic start.</summary>
+/// <summary>
+/// Steps of the leader that need no measurement: the end of a finished rollout's effect, and an automatic start.
+/// </summary>
 internal sealed class UnmeasuredSteps(RolloutWriter writer, ProgressTracker progress, ILeadership leadership, FreezeCalendar freezes)
 {
     /// <summary>Makes the step that is due; returns the status afterwards, or <c>null</c> if there is none.</summary>
@@ -36,7 +38,10 @@ internal sealed class UnmeasuredSteps(RolloutWriter writer, ProgressTracker prog
         return status with { State = await writer.WriteAsync(start, one.Revision, status, cancellationToken) };
     }
 
-    /// <summary>What the next automatic start waits for while a rollout that has ended shows its last verdicts; <c>null</c> if none is due.</summary>
+    /// <summary>
+    /// What the next automatic start waits for while a rollout that has ended shows its last verdicts; <c>null</c> if
+    /// none is due.
+    /// </summary>
     public string? WaitAfterEnd(RolloutCase one) => one.Status.State is { IsActive: false } && StartsByItself(one) ? WhatStartWaitsFor(one.Plan!, one.Tick.Now) : null;
 
     private bool StartsByItself(RolloutCase one) => one is { Plan: { } plan, Status: { Kill: null, State: var state } } && RolloutMachine.StartsByItself(plan, state is null ? null : progress.Fill(state));

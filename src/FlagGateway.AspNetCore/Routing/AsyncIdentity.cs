@@ -7,8 +7,8 @@ using FlagGateway.Telemetry;
 namespace FlagGateway.Routing;
 
 /// <summary>
-/// Reads what cannot be read while a request is decided, before that: identities of the host, tokens, and fields of the body. The
-/// results are saved with the request.
+/// Reads what cannot be read while a request is decided, before that: identities of the host, tokens, and fields of the
+/// body. The results are saved with the request.
 /// </summary>
 internal sealed class AsyncIdentity(HostIdentities hosts, GatewayMetrics metrics)
 {

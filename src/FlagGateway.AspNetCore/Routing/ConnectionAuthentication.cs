@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 namespace FlagGateway.Routing;
 
 /// <summary>
-/// Keeps NTLM and Negotiate off connections to destinations. They authenticate a connection, not a request, and the gateway's
-/// connections are shared: the destination would take the next user's request for the first user's.
+/// Keeps NTLM and Negotiate off connections to destinations. They authenticate a connection, not a request, and the
+/// gateway's connections are shared: the destination would take the next user's request for the first user's.
 /// </summary>
 /// <param name="logger">Logs once for each cluster that offers one of them.</param>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc4559">RFC 4559, section 6: no guarantee across proxies</seealso>

@@ -4,9 +4,10 @@ using Microsoft.Net.Http.Headers;
 namespace FlagGateway.Routing;
 
 /// <summary>
-/// Decodes <c>Connection</c> of requests. The server replaces a value that has only one option that it knows (<c>close</c>,
-/// <c>keep-alive</c>, <c>upgrade</c>) by that option, and forgets the headers that the client nominated beside it, which
-/// must not pass a proxy. With a second option, or without <c>keep-alive</c>, which HTTP/1.1 needs not say, it keeps the value.
+/// Decodes <c>Connection</c> of requests. The server replaces a value that has only one option that it knows
+/// (<c>close</c>, <c>keep-alive</c>, <c>upgrade</c>) by that option, and forgets the headers that the client nominated
+/// beside it, which must not pass a proxy. With a second option, or without <c>keep-alive</c>, which HTTP/1.1 needs not
+/// say, it keeps the value.
 /// </summary>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1">RFC 9110, Connection</seealso>
 internal sealed class ConnectionEncoding : Encoding

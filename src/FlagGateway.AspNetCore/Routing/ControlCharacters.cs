@@ -4,14 +4,20 @@ using FlagGateway.Telemetry;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Finds characters that no header and no target may have (RFC 9110 section 5.5, RFC 3986) and that servers read in different ways.</summary>
+/// <summary>
+/// Finds characters that no header and no target may have (RFC 9110 section 5.5, RFC 3986) and that servers read in
+/// different ways.
+/// </summary>
 internal static class ControlCharacters
 {
     private static readonly SearchValues<char> InTargets = SearchValues.Create([.. Enumerable.Range(0, 0x20).Append(0x7f).Select(static code => (char)code)]);
 
     private static readonly SearchValues<char> InValues = SearchValues.Create([.. Enumerable.Range(0, 0x20).Append(0x7f).Select(static code => (char)code).Where(static one => one != '\t')]);
 
-    /// <summary>Rejects a request, and closes a connection of HTTP/1.1: who sends such bytes may want the next ones read in another way.</summary>
+    /// <summary>
+    /// Rejects a request, and closes a connection of HTTP/1.1: who sends such bytes may want the next ones read in
+    /// another way.
+    /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="metrics">Counts it.</param>
     /// <param name="reason">What it is counted as.</param>

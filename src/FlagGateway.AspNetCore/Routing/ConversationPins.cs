@@ -38,7 +38,9 @@ internal sealed class ConversationPins(PinStore pins)
     private static bool MayHave(FlaggedRoute route, GroupSet groups, in Evaluation evaluation) =>
         route is { PinSeconds: not 0, MayRetain: true } && evaluation.Reason is EvaluationReason.Split or EvaluationReason.Default && route.HasGroup(groups);
 
-    /// <summary>Provides memory if a route needs it, and releases the conversations of flags that are killed or rolled back.</summary>
+    /// <summary>
+    /// Provides memory if a route needs it, and releases the conversations of flags that are killed or rolled back.
+    /// </summary>
     /// <param name="snapshot">The snapshot in force.</param>
     public void Follow(GatewaySnapshot snapshot)
     {

@@ -3,7 +3,9 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Sends the head of a response to the client when the destination sent it, not with the first byte of the body.</summary>
+/// <summary>
+/// Sends the head of a response to the client when the destination sent it, not with the first byte of the body.
+/// </summary>
 /// <param name="isLast">Whether no transform follows, which could read the content or change the head.</param>
 internal sealed class EarlyHead(bool isLast) : ResponseTransform
 {

@@ -9,8 +9,9 @@ internal static class EarlyResponse
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Sends the rest of the response and then reads the rest of the upload, for at most 30 seconds. Many clients read only after
-    /// sending everything: if the connection closes earlier, they see a reset instead of the response. Never throws.
+    /// Sends the rest of the response and then reads the rest of the upload, for at most 30 seconds. Many clients read
+    /// only after sending everything: if the connection closes earlier, they see a reset instead of the response. Never
+    /// throws.
     /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="upload">Its body.</param>

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlagGateway.Routing;
 
-/// <summary>The body of a response that no destination gave, for routes that ask for it (<c>Flag.ErrorBody: problem</c>).</summary>
+/// <summary>
+/// The body of a response that no destination gave, for routes that ask for it (<c>Flag.ErrorBody: problem</c>).
+/// </summary>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457, problem details</seealso>
 internal static class ErrorBody
 {

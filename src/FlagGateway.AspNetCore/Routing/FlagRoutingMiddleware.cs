@@ -2,7 +2,10 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Reads the snapshot in force and routes the request by it. Runs in the proxy's pipeline before affinity and load balancing.</summary>
+/// <summary>
+/// Reads the snapshot in force and routes the request by it. Runs in the proxy's pipeline before affinity and load
+/// balancing.
+/// </summary>
 internal sealed class FlagRoutingMiddleware(RequestDelegate next, SnapshotSource snapshots, AsyncIdentity identity, RequestGuard guard, FlagRouter router, UnflaggedRouter unflagged)
 {
     public Task Invoke(HttpContext context)
@@ -23,8 +26,8 @@ internal sealed class FlagRoutingMiddleware(RequestDelegate next, SnapshotSource
     {
         if (!snapshot.Routes.TryGetValue(id, out var route) && IsFlagged(context) && snapshots.Previous is { } previous && previous.Routes.TryGetValue(id, out route))
         {
-            // Matched just before a reload that removed the flag: the route's own cluster would be another variant than the user has
-            // before and after.
+            // Matched just before a reload that removed the flag: the route's own cluster would be another variant than
+            // the user has before and after.
             snapshot = previous;
             context.Features.Set(previous);
         }

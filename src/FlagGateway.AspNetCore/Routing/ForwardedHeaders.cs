@@ -6,8 +6,9 @@ using Yarp.ReverseProxy.Transforms;
 namespace FlagGateway.Routing;
 
 /// <summary>
-/// Describes the visitor's own connection to the destination. Of a trusted proxy in front of the gateway, <c>X-Forwarded-For</c> is extended
-/// by its address, and the scheme, host, prefix and port that it reports are passed on: they are the visitor's. Those of others are replaced.
+/// Describes the visitor's own connection to the destination. Of a trusted proxy in front of the gateway,
+/// <c>X-Forwarded-For</c> is extended by its address, and the scheme, host, prefix and port that it reports are passed
+/// on: they are the visitor's. Those of others are replaced.
 /// </summary>
 /// <remarks>A route's transform of one of these headers runs later and overrides this.</remarks>
 internal sealed class ForwardedHeaders(SnapshotSource snapshots) : RequestTransform

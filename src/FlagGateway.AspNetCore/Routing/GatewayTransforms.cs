@@ -19,7 +19,8 @@ internal sealed class GatewayTransforms(RoutesInScope scope, ForwardedHeaders fo
     {
         if (!scope.Contains(context.Route))
         {
-            // A cluster that trusts the gateway's headers may also have routes without a flag, and cookies go to all of them.
+            // A cluster that trusts the gateway's headers may also have routes without a flag, and cookies go to all of
+            // them.
             context.AddRequestTransform(request =>
             {
                 HeaderHygiene.RemoveSpoofed(request.ProxyRequest, known: null);

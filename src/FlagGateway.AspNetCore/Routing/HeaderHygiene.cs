@@ -14,8 +14,8 @@ namespace FlagGateway.Routing;
 internal static class HeaderHygiene
 {
     /// <summary>
-    /// Removes headers that the client meant only for the gateway, before anything reads them: headers that the gateway or a
-    /// route sets later under such a name must not be removed by the client. Allocates only if there are any.
+    /// Removes headers that the client meant only for the gateway, before anything reads them: headers that the gateway
+    /// or a route sets later under such a name must not be removed by the client. Allocates only if there are any.
     /// </summary>
     public static void CleanRequest(IHeaderDictionary request)
     {
@@ -31,7 +31,9 @@ internal static class HeaderHygiene
             request.Remove(name);
     }
 
-    /// <summary>Removes the gateway's own headers from the request to the cluster. Allocates only if there are any.</summary>
+    /// <summary>
+    /// Removes the gateway's own headers from the request to the cluster. Allocates only if there are any.
+    /// </summary>
     /// <param name="proxyRequest">The request.</param>
     /// <param name="known">Headers whose names with underscores are removed as well; <c>null</c> for none.</param>
     public static void RemoveSpoofed(HttpRequestMessage proxyRequest, KnownHeaders? known)
@@ -49,7 +51,10 @@ internal static class HeaderHygiene
             proxyRequest.Headers.Remove(name);
     }
 
-    /// <summary>Cleans the response to the client, before the route's own transforms. Allocates only where there is something to remove.</summary>
+    /// <summary>
+    /// Cleans the response to the client, before the route's own transforms. Allocates only where there is something to
+    /// remove.
+    /// </summary>
     /// <returns>The signals that were removed with it, or <c>null</c> for none.</returns>
     public static HeaderStringValues? CleanResponse(HttpResponseMessage proxyResponse, IHeaderDictionary response)
     {

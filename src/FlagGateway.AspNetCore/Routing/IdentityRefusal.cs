@@ -2,7 +2,9 @@ using System.Net.Mime;
 
 namespace FlagGateway.Routing;
 
-/// <summary>The response to a request without an identity if the route requires one (<c>Flag.WithoutId: reject</c>).</summary>
+/// <summary>
+/// The response to a request without an identity if the route requires one (<c>Flag.WithoutId: reject</c>).
+/// </summary>
 internal static class IdentityRefusal
 {
     /// <summary>Reason of the rejection in <c>flaggateway_rejected_requests_total</c>.</summary>

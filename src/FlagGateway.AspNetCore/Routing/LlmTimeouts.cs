@@ -6,8 +6,8 @@ using Yarp.ReverseProxy.Model;
 namespace FlagGateway.Routing;
 
 /// <summary>
-/// Gives requests to a model the timeout of its route where their cluster has none of its own. In a host the clusters are those of its proxy,
-/// whose default of 100 s ends the response of a model that thinks for longer.
+/// Gives requests to a model the timeout of its route where their cluster has none of its own. In a host the clusters
+/// are those of its proxy, whose default of 100 s ends the response of a model that thinks for longer.
 /// </summary>
 internal static class LlmTimeouts
 {

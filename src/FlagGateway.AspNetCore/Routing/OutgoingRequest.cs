@@ -11,7 +11,8 @@ internal sealed class OutgoingRequest(TracePipeline traces, SnapshotSource snaps
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
         var snapshot = RequestSnapshot.Find(context.HttpContext, snapshots);
-        // Checked here, where the headers can be enumerated without an allocation. A response that is set is sent instead of a request.
+        // Checked here, where the headers can be enumerated without an allocation. A response that is set is sent
+        // instead of a request.
         if (snapshot.Options.Requests.Strict && ControlCharacters.AreInHeaders(context.ProxyRequest))
         {
             ControlCharacters.Reject(context.HttpContext, metrics);

@@ -7,7 +7,9 @@ namespace FlagGateway.Routing;
 /// <summary>Keeps the gateway's cookies between it and its clients: no cluster sees one, and none sets one.</summary>
 internal static class OwnCookies
 {
-    /// <summary>Removes them from the request to the cluster. Allocates only where there is one beside others.</summary>
+    /// <summary>
+    /// Removes them from the request to the cluster. Allocates only where there is one beside others.
+    /// </summary>
     /// <param name="proxyRequest">The request.</param>
     /// <param name="anonymous">Name of the cookie for visitors.</param>
     public static void RemoveFrom(HttpRequestMessage proxyRequest, string anonymous)

@@ -3,7 +3,9 @@ using Yarp.ReverseProxy.SessionAffinity;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Replaces <c>Return503Error</c> by <see cref="OwnSessionPolicy"/>; on routes without a flag both behave the same.</summary>
+/// <summary>
+/// Replaces <c>Return503Error</c> by <see cref="OwnSessionPolicy"/>; on routes without a flag both behave the same.
+/// </summary>
 internal sealed class OwnSessionFilter : IProxyConfigFilter
 {
     public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel) =>

@@ -5,9 +5,10 @@ using Yarp.ReverseProxy.SessionAffinity;
 namespace FlagGateway.Routing;
 
 /// <summary>
-/// <c>Return503Error</c> for routes with a flag. A user moved by the flag still has the session of the other variant; that is
-/// not a session of this cluster, so the user gets a new one. The policy rejects only sessions whose destination belongs to
-/// this cluster and is not available. A key that matches no destination of the cluster may belong to another cluster.
+/// <c>Return503Error</c> for routes with a flag. A user moved by the flag still has the session of the other variant;
+/// that is not a session of this cluster, so the user gets a new one. The policy rejects only sessions whose
+/// destination belongs to this cluster and is not available. A key that matches no destination of the cluster may
+/// belong to another cluster.
 /// </summary>
 internal sealed class OwnSessionPolicy(IEnumerable<ISessionAffinityPolicy> policies) : IAffinityFailurePolicy
 {

@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Keeps the spelling of a request's path. The server decodes it, and the proxy encodes it again: differently, and for <c>%2F</c> with another meaning.</summary>
+/// <summary>
+/// Keeps the spelling of a request's path. The server decodes it, and the proxy encodes it again: differently, and for
+/// <c>%2F</c> with another meaning.
+/// </summary>
 internal static class RawPath
 {
     // What the server and the proxy leave as it is.
@@ -41,8 +44,9 @@ internal static class RawPath
     /// <param name="received">The path as decoded by the server, which selected the route.</param>
     /// <param name="path">The decoded path after the route's transforms.</param>
     /// <returns>
-    /// <c>null</c> if only the decoded path can be sent: the request's path was changed before, a transform changed a part with escapes or a
-    /// path with dot segments, or encoded slashes hide dot segments, by which a second decoding would leave the route.
+    /// <c>null</c> if only the decoded path can be sent: the request's path was changed before, a transform changed a
+    /// part with escapes or a path with dot segments, or encoded slashes hide dot segments, by which a second decoding
+    /// would leave the route.
     /// </returns>
     public static string? Find(string raw, string received, string path)
     {

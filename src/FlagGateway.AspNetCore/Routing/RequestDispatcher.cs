@@ -5,7 +5,9 @@ using Yarp.ReverseProxy.Model;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Sends a request to the cluster of its variant, or to control if that cluster is unavailable and the route allows it.</summary>
+/// <summary>
+/// Sends a request to the cluster of its variant, or to control if that cluster is unavailable and the route allows it.
+/// </summary>
 internal sealed class RequestDispatcher(IProxyStateLookup proxy, RequestRecorder recorder)
 {
     /// <summary>Assigns the cluster.</summary>
@@ -34,7 +36,8 @@ internal sealed class RequestDispatcher(IProxyStateLookup proxy, RequestRecorder
 
         if (target is null)
         {
-            // A reload has just removed the cluster: the route's own cluster serves, and no variant is charged with an error.
+            // A reload has just removed the cluster: the route's own cluster serves, and no variant is charged with an
+            // error.
             if (routed.Variant.ClusterId is not null)
                 (routed.Variant, routed.Reason, routed.Window) = (route.None, EvaluationReason.Error, null);
         }

@@ -6,7 +6,10 @@ using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Edits requests before they are forwarded, and refuses those that cannot be edited. None of that is evidence about a variant.</summary>
+/// <summary>
+/// Edits requests before they are forwarded, and refuses those that cannot be edited. None of that is evidence about a
+/// variant.
+/// </summary>
 internal sealed class RequestEditing(RequestEditor editor, MirrorCapture mirroring, GatewayMetrics metrics)
 {
     /// <summary>Edits a request whose variant has an edit.</summary>

@@ -10,7 +10,9 @@ using Yarp.ReverseProxy.Model;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Forwards a request to its variant, and to another one if that fails and the route says so (<c>Flag.OnError</c>).</summary>
+/// <summary>
+/// Forwards a request to its variant, and to another one if that fails and the route says so (<c>Flag.OnError</c>).
+/// </summary>
 internal sealed class RequestForwarder(FixedResponder responder, RequestRecorder recorder, MirrorCapture mirroring, IProxyStateLookup proxy, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, FallbackBudget> _budgets = new(StringComparer.Ordinal);

@@ -5,10 +5,12 @@ using Microsoft.AspNetCore.Http.Features;
 namespace FlagGateway.Routing;
 
 /// <summary>
-/// Rejects requests that no destination should see. In the proxy they would fail as if the destination had failed, and users of
-/// the candidate could roll it back with them. Removes hop-by-hop headers from the others.
+/// Rejects requests that no destination should see. In the proxy they would fail as if the destination had failed, and
+/// users of the candidate could roll it back with them. Removes hop-by-hop headers from the others.
 /// </summary>
-/// <param name="scope">If all routes are the gateway's, <see cref="RequestGuardMiddleware"/> checks each request before routing.</param>
+/// <param name="scope">
+/// If all routes are the gateway's, <see cref="RequestGuardMiddleware"/> checks each request before routing.
+/// </param>
 /// <param name="snapshots">The configuration in force.</param>
 /// <param name="metrics">Counts rejected requests.</param>
 internal sealed class RequestGuard(RoutesInScope scope, SnapshotSource snapshots, GatewayMetrics metrics)

@@ -56,7 +56,9 @@ internal sealed class RequestRecorder(GatewayMetrics metrics, UpstreamErrorRecor
             metrics.RecordDuration(cohort, time.GetElapsedTime(started, ended), duration);
     }
 
-    /// <summary>Records that the variant's cluster was unavailable: an error of the variant, even if control serves the user.</summary>
+    /// <summary>
+    /// Records that the variant's cluster was unavailable: an error of the variant, even if control serves the user.
+    /// </summary>
     public void RecordUnserved(RoutedRequest routed) => Record(routed, Observe(routed, ObservedOutcome.UpstreamError, time.GetTimestamp()));
 
     // The time that the client takes to send its request and read the response does not count.

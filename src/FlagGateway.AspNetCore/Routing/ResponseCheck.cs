@@ -15,7 +15,10 @@ internal static class ResponseCheck
     // Its content is never used.
     private static readonly byte[] Scratch = new byte[1];
 
-    /// <summary>Checks a response before any part is forwarded. Costs a lookup and a comparison for responses that may have content.</summary>
+    /// <summary>
+    /// Checks a response before any part is forwarded. Costs a lookup and a comparison for responses that may have
+    /// content.
+    /// </summary>
     /// <param name="response">The destination's response.</param>
     /// <param name="cancellationToken">Cancels waiting for the end of a response that should have no content.</param>
     /// <exception cref="HttpRequestException">The response breaks HTTP.</exception>

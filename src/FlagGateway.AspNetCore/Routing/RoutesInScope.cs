@@ -3,7 +3,9 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Routing;
 
-/// <summary>The routes that the gateway handles: all of its own proxy; in a host, only those with a flag or a mirror rule.</summary>
+/// <summary>
+/// The routes that the gateway handles: all of its own proxy; in a host, only those with a flag or a mirror rule.
+/// </summary>
 /// <param name="areAll">Whether all routes are in scope.</param>
 internal sealed class RoutesInScope(bool areAll)
 {

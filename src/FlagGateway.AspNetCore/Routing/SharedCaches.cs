@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 namespace FlagGateway.Routing;
 
 /// <summary>
-/// Prevents shared caches from giving the response of one user's variant, or one visitor's cookie, to others. Reads a response only
-/// where the route or the gateway's cookie requires it.
+/// Prevents shared caches from giving the response of one user's variant, or one visitor's cookie, to others. Reads a
+/// response only where the route or the gateway's cookie requires it.
 /// </summary>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc9111#section-3">RFC 9111 section 3: what a cache may store</seealso>
 internal static class SharedCaches
@@ -14,7 +14,10 @@ internal static class SharedCaches
     // Directives for CDNs that override Cache-Control there.
     private static readonly string[] OfCdns = ["CDN-Cache-Control", "Surrogate-Control"];
 
-    /// <summary>Whether a response never changes, so that browsers and CDNs store it for long: it must not carry a visitor's cookie.</summary>
+    /// <summary>
+    /// Whether a response never changes, so that browsers and CDNs store it for long: it must not carry a visitor's
+    /// cookie.
+    /// </summary>
     public static bool IsImmutable(IHeaderDictionary response) =>
         response.CacheControl.Count != 0 && response.CacheControl.ToString().Contains("immutable", StringComparison.OrdinalIgnoreCase);
 
@@ -32,7 +35,8 @@ internal static class SharedCaches
         var directives = CacheControlHeaderValue.TryParse(headers.CacheControl.ToString(), out var parsed) ? parsed : new CacheControlHeaderValue();
         if (!IsStorable(context, directives))
             return;
-        // A cookie of one visitor must not be stored for those who have none either. Testers choose by header or cookie.
+        // A cookie of one visitor must not be stored for those who have none either. Testers choose by header or
+        // cookie.
         if (action == CacheAction.Vary && !hasOwnCookie && identity.Vary is { } names)
             headers.AppendCommaSeparatedValues(HeaderNames.Vary, [.. names.Append(GatewayHeaders.Override).Except(headers.GetCommaSeparatedValues(HeaderNames.Vary), StringComparer.OrdinalIgnoreCase)]);
         else

@@ -5,8 +5,9 @@ using Yarp.ReverseProxy.Forwarder;
 namespace FlagGateway.Routing;
 
 /// <summary>
-/// Hides broken connections during uploads from passive health: a client can cause one with any upload that the destination
-/// rejects early, and would make the destination unavailable for everybody. Runs in the proxy's pipeline after passive health.
+/// Hides broken connections during uploads from passive health: a client can cause one with any upload that the
+/// destination rejects early, and would make the destination unavailable for everybody. Runs in the proxy's pipeline
+/// after passive health.
 /// </summary>
 internal sealed class UploadReset(RequestDelegate next)
 {

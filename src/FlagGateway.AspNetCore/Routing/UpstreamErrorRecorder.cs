@@ -4,7 +4,9 @@ using FlagGateway.Telemetry;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Counts requests that destinations did not serve, and logs the reason: one line a destination and minute.</summary>
+/// <summary>
+/// Counts requests that destinations did not serve, and logs the reason: one line a destination and minute.
+/// </summary>
 internal sealed class UpstreamErrorRecorder(GatewayMetrics metrics, TimeProvider time, ILogger<UpstreamErrorRecorder> logger)
 {
     private const string NoDestination = "none";

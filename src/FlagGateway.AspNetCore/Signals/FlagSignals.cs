@@ -5,8 +5,9 @@ using FlagGateway.Core.Guardrails;
 namespace FlagGateway.Signals;
 
 /// <summary>
-/// Signal names that one flag's clusters may report. They are untrusted, so their number is limited: those
-/// that guardrails name, and others up to <see cref="MaxNames"/> in all. Stored for the lifetime of the process, like series.
+/// Signal names that one flag's clusters may report. They are untrusted, so their number is limited: those that
+/// guardrails name, and others up to <see cref="MaxNames"/> in all. Stored for the lifetime of the process, like
+/// series.
 /// </summary>
 internal sealed class FlagSignals
 {

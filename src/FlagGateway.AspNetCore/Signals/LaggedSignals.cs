@@ -4,8 +4,8 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Signals;
 
 /// <summary>
-/// Reports that count in their window once their users were served a guardrail's <c>lag</c> ago, so that both variants are compared
-/// on users who had the same time. In memory: a restart loses them.
+/// Reports that count in their window once their users were served a guardrail's <c>lag</c> ago, so that both variants
+/// are compared on users who had the same time. In memory: a restart loses them.
 /// </summary>
 internal sealed class LaggedSignals : IDisposable
 {

@@ -5,7 +5,9 @@ namespace FlagGateway.Signals;
 /// <summary>Instruments of signals.</summary>
 internal sealed class SignalMetrics
 {
-    /// <summary>Upper bounds of the buckets: scores from 0 to 1, finest near 1 where most of them lie, and counts beyond.</summary>
+    /// <summary>
+    /// Upper bounds of the buckets: scores from 0 to 1, finest near 1 where most of them lie, and counts beyond.
+    /// </summary>
     public static readonly double[] Buckets =
         [0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000, 10_000];
 

@@ -4,11 +4,12 @@ using FlagGateway.Streams;
 namespace FlagGateway.Snapshots;
 
 /// <summary>
-/// The content of a response that has not arrived with its head. While the proxy waits for the first byte, the head goes to the client.
+/// The content of a response that has not arrived with its head. While the proxy waits for the first byte, the head
+/// goes to the client.
 /// </summary>
 /// <remarks>
-/// The proxy's copy begins with an empty read, which only waits. Other readers, such as a host's transform that replaces the content,
-/// do not start the response.
+/// The proxy's copy begins with an empty read, which only waits. Other readers, such as a host's transform that
+/// replaces the content, do not start the response.
 /// </remarks>
 internal sealed class ArrivingContent : HttpContent
 {
@@ -23,7 +24,9 @@ internal sealed class ArrivingContent : HttpContent
             Headers.TryAddWithoutValidation(header.Key, header.Value);
     }
 
-    /// <summary>Watches the content, unless it is already here or there is none. Allocates nothing in those cases.</summary>
+    /// <summary>
+    /// Watches the content, unless it is already here or there is none. Allocates nothing in those cases.
+    /// </summary>
     /// <param name="response">The destination's response, which nothing but the proxy reads any more.</param>
     /// <param name="client">The response to the client.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>

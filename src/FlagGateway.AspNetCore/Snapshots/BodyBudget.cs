@@ -1,6 +1,8 @@
 namespace FlagGateway.Snapshots;
 
-/// <summary>Limits the memory of all request bodies that are read completely before they are sent on. Never waits.</summary>
+/// <summary>
+/// Limits the memory of all request bodies that are read completely before they are sent on. Never waits.
+/// </summary>
 internal sealed class BodyBudget
 {
     private long _used;

@@ -17,7 +17,9 @@ internal enum CaptureState
     NoBudget,
 }
 
-/// <summary>Captures a copy of a streaming body up to a limit; beyond it, releases the copy and only hashes the rest.</summary>
+/// <summary>
+/// Captures a copy of a streaming body up to a limit; beyond it, releases the copy and only hashes the rest.
+/// </summary>
 /// <remarks>
 /// Bodies within the limit are hashed only if the other one is beyond it: only long responses cost the time of a hash.
 /// Locked because a request's body is read by one task while the response may already end on another.
@@ -99,7 +101,9 @@ internal sealed class BodyCapture(MirrorBudget budget, int limit) : IDisposable
     /// </summary>
     /// <param name="content">The body.</param>
     /// <param name="other">Length in bytes of the compared body.</param>
-    /// <param name="announces">Whether its length is that of the body to come; a response to HEAD only announces it.</param>
+    /// <param name="announces">
+    /// Whether its length is that of the body to come; a response to HEAD only announces it.
+    /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task ReadAsync(HttpContent content, long other, bool announces, CancellationToken cancellationToken)
     {

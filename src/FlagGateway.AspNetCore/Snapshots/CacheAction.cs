@@ -1,6 +1,8 @@
 namespace FlagGateway.Snapshots;
 
-/// <summary>What shared caches may do with responses of a route that a flag decides (route option <c>Flag.Cache</c>).</summary>
+/// <summary>
+/// What shared caches may do with responses of a route that a flag decides (route option <c>Flag.Cache</c>).
+/// </summary>
 internal enum CacheAction
 {
     /// <summary>Responses with the gateway's cookie become private, others stay as they are.</summary>

@@ -7,8 +7,8 @@ internal static class ClosingHead
     public const int MaxLength = 4096;
 
     /// <summary>
-    /// Whether bytes begin with a complete head of HTTP/1.1 that is no informational one and has <c>Connection: close</c>. A server that
-    /// does not close still wants the rest of the request.
+    /// Whether bytes begin with a complete head of HTTP/1.1 that is no informational one and has <c>Connection:
+    /// close</c>. A server that does not close still wants the rest of the request.
     /// </summary>
     public static bool Is(ReadOnlySpan<byte> bytes)
     {

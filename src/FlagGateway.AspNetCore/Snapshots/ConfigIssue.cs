@@ -14,8 +14,9 @@ public enum IssueSeverity
 /// <param name="Severity">Whether it rejects the change.</param>
 /// <param name="File">File name without its folder, or the source's name if it is not a file.</param>
 /// <param name="Path">
-/// Path in flags.json and rollouts.json: <c>$.feature_management.feature_flags[3].allocation.percentile[0].to</c>. Key of a
-/// setting, which may come from elsewhere than gateway.json: <c>FlagGateway:Identity:User:0:Header</c>. <c>$</c> for a whole file.
+/// Path in flags.json and rollouts.json: <c>$.feature_management.feature_flags[3].allocation.percentile[0].to</c>. Key
+/// of a setting, which may come from elsewhere than gateway.json: <c>FlagGateway:Identity:User:0:Header</c>. <c>$</c>
+/// for a whole file.
 /// </param>
 /// <param name="Value">The offending value as written, shortened; <c>null</c> for none.</param>
 /// <param name="Problem">The problem, in one sentence.</param>

@@ -11,8 +11,8 @@ namespace FlagGateway.Snapshots;
 /// </summary>
 /// <param name="tls">TLS settings of the cluster.</param>
 /// <param name="hostOf">
-/// Finds the host name of a destination (<c>Host</c> of its configuration) by its address; <c>null</c> for the address's own.
-/// Called once for a connection, never for a request.
+/// Finds the host name of a destination (<c>Host</c> of its configuration) by its address; <c>null</c> for the
+/// address's own. Called once for a connection, never for a request.
 /// </param>
 /// <param name="certificates">The cluster's certificates, or <c>null</c>.</param>
 internal sealed class DestinationConnector(SslClientAuthenticationOptions tls, Func<Uri, string?> hostOf, DestinationTlsOptions? certificates = null)
@@ -86,7 +86,9 @@ internal sealed class DestinationConnector(SslClientAuthenticationOptions tls, F
         }
     }
 
-    /// <summary>The name for TLS: that of the destination's configuration, otherwise that of its address, without a port.</summary>
+    /// <summary>
+    /// The name for TLS: that of the destination's configuration, otherwise that of its address, without a port.
+    /// </summary>
     public static string NameOf(Uri address, string? host) =>
         string.IsNullOrEmpty(host) || !Uri.TryCreate("https://" + host, UriKind.Absolute, out var named) ? address.IdnHost : named.IdnHost;
 

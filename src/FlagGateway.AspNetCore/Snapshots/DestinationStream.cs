@@ -5,9 +5,10 @@ using System.Runtime.CompilerServices;
 namespace FlagGateway.Snapshots;
 
 /// <summary>
-/// A connection to a destination that may respond before it has read the whole request, and close. Later writes then fail, and
-/// the framework would drop the response, because over HTTP/1.1 it reads only after sending. Here such a write counts as successful, and
-/// the response can be read: on Linux received data stays readable after a reset. Without a response, reading returns the end as usual.
+/// A connection to a destination that may respond before it has read the whole request, and close. Later writes then
+/// fail, and the framework would drop the response, because over HTTP/1.1 it reads only after sending. Here such a
+/// write counts as successful, and the response can be read: on Linux received data stays readable after a reset.
+/// Without a response, reading returns the end as usual.
 /// </summary>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc9112#section-9.5">RFC 9112 section 9.5: a client that sends a body should watch for a response</seealso>
 /// <param name="socket">The connected socket, which the stream closes.</param>
@@ -17,11 +18,16 @@ internal sealed class DestinationStream(Socket socket) : NetworkStream(socket, o
     private bool _isWatched;
     private UploadWatch? _upload;
 
-    /// <summary>Whether several requests share the connection, as over HTTP/2: they are read while sending, and a failed write fails.</summary>
+    /// <summary>
+    /// Whether several requests share the connection, as over HTTP/2: they are read while sending, and a failed write
+    /// fails.
+    /// </summary>
     /// <value>Default <c>false</c>.</value>
     public bool IsShared { get; set; }
 
-    /// <summary>Whether what arrives is HTTP/1.1 as it is, without TLS, so that a response can be recognized before it is read.</summary>
+    /// <summary>
+    /// Whether what arrives is HTTP/1.1 as it is, without TLS, so that a response can be recognized before it is read.
+    /// </summary>
     /// <value>Default <c>false</c>.</value>
     public bool IsReadable { get; set; }
 

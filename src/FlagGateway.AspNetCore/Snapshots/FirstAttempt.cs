@@ -1,6 +1,9 @@
 namespace FlagGateway.Snapshots;
 
-/// <summary>The first attempt of a request that another variant can serve: whether its response is discarded, and how long its header may take.</summary>
+/// <summary>
+/// The first attempt of a request that another variant can serve: whether its response is discarded, and how long its
+/// header may take.
+/// </summary>
 internal sealed class FirstAttempt : IDisposable
 {
     private const int Waiting = 0;

@@ -30,7 +30,9 @@ public sealed record FlagLifecycle(FlagType Type, string Owner, DateOnly? Create
     /// <summary>Why code should no longer use the flag, and what to use instead; <c>null</c> if it may.</summary>
     public string? Deprecated { get; init; }
 
-    /// <summary>The day by which it should be removed, with the default of its type; <c>null</c> if nothing says so.</summary>
+    /// <summary>
+    /// The day by which it should be removed, with the default of its type; <c>null</c> if nothing says so.
+    /// </summary>
     internal DateOnly? Retirement => LifecycleDates.Retirement(Type.ToString().ToLowerInvariant(), Created, ExpectedRetirement, Ends);
 
     /// <summary>Rules of <c>flags lint</c> suppressed for the flag.</summary>

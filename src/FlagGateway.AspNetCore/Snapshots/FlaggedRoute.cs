@@ -15,7 +15,9 @@ internal sealed record FlaggedRoute
 
     public required CompiledFlag Flag { get; init; }
 
-    /// <summary>Prefix of the group whose value is the bucket key (<c>tenant:</c>), or <c>null</c> for the user.</summary>
+    /// <summary>
+    /// Prefix of the group whose value is the bucket key (<c>tenant:</c>), or <c>null</c> for the user.
+    /// </summary>
     public required string? StickyBy { get; init; }
 
     public required UnavailableAction OnUnavailable { get; init; }
@@ -25,7 +27,9 @@ internal sealed record FlaggedRoute
     /// <summary>How long a conversation may be silent and retains its variant, in seconds; 0 if it does not.</summary>
     public uint PinSeconds { get; init; }
 
-    /// <summary>Whether conversations retain their variant: the flag is not killed, and its rollout not rolled back or aborted.</summary>
+    /// <summary>
+    /// Whether conversations retain their variant: the flag is not killed, and its rollout not rolled back or aborted.
+    /// </summary>
     public bool MayRetain { get; init; } = true;
 
     public PreflightAction Preflight { get; init; }
@@ -41,10 +45,14 @@ internal sealed record FlaggedRoute
     /// <summary>The variant that serves requests of another one that failed; <c>null</c> for none.</summary>
     public VariantRoute? FallbackOf(VariantRoute failed) => OnError is { } fallback && (fallback.Variant ?? Control) is var target && target != failed ? target : null;
 
-    /// <summary>Whether responses that no destination gave have problem details (route option <c>Flag.ErrorBody</c>).</summary>
+    /// <summary>
+    /// Whether responses that no destination gave have problem details (route option <c>Flag.ErrorBody</c>).
+    /// </summary>
     public bool HasErrorBody { get; init; }
 
-    /// <summary>Whether a kill or a rollback ends open streams of other variants than control (route option <c>Flag.OnKill</c>).</summary>
+    /// <summary>
+    /// Whether a kill or a rollback ends open streams of other variants than control (route option <c>Flag.OnKill</c>).
+    /// </summary>
     public bool ClosesStreams { get; init; }
 
     /// <summary>Checks of responses; <c>null</c> for none.</summary>
@@ -56,13 +64,18 @@ internal sealed record FlaggedRoute
     /// <summary>For users to whom the flag assigns no variant.</summary>
     public required VariantRoute None { get; init; }
 
-    /// <summary>The reference variant: the rollout's control, else the variant given while the flag is off, else none.</summary>
+    /// <summary>
+    /// The reference variant: the rollout's control, else the variant given while the flag is off, else none.
+    /// </summary>
     public required VariantRoute Control { get; init; }
 
     /// <summary>Mirror rules; the first one that applies counts.</summary>
     public MirrorRule[] Mirrors { get; init; } = [];
 
-    /// <summary>Template of the mirror rule for stages of the flag's rollout, without sample and target; <c>null</c> if no stage mirrors.</summary>
+    /// <summary>
+    /// Template of the mirror rule for stages of the flag's rollout, without sample and target; <c>null</c> if no stage
+    /// mirrors.
+    /// </summary>
     public MirrorRule? StageMirror { get; init; }
 
     /// <summary>Windows for guardrails; <c>null</c> while the flag has no rollout.</summary>
@@ -93,7 +106,9 @@ internal sealed record FlaggedRoute
     /// <summary>Whether the variant, or the cohort in which a request counts, depends on its user.</summary>
     public bool NeedsUser => !Flag.IsKilled && (Flag.NeedsKey || Windows is not null);
 
-    /// <summary>Whether the variant, or the segments in which a request counts, depend on a group or an attribute.</summary>
+    /// <summary>
+    /// Whether the variant, or the segments in which a request counts, depend on a group or an attribute.
+    /// </summary>
     /// <param name="name">Prefix of the group with its colon, <c>tenant:</c>, or name of the attribute.</param>
     public bool NeedsValue(string name) =>
         !Flag.IsKilled && (name[^1] == ':' ? name == StickyBy || Flag.NeedsGroups || Segments is not null : Flag.Attributes.Contains(name));
@@ -117,7 +132,8 @@ internal sealed record FlaggedRoute
         Mirrors = state is { Shadow: { Percentage: > 0 } shadow } && StageMirror is not null && !flag.IsKilled && CreateMirror(state, shadow) is { } mirror ? [mirror, .. Mirrors] : Mirrors,
     };
 
-    // Both variants exist, because a plan with missing variants is rejected when it is read. A fixed response has no destination.
+    // Both variants exist, because a plan with missing variants is rejected when it is read. A fixed response has no
+    // destination.
     private MirrorRule? CreateMirror(RolloutState state, ShadowShare shadow)
     {
         var (from, to) = shadow.From == ShadowSource.Control ? (state.Control, state.Candidate) : (state.Candidate, state.Control);
@@ -149,16 +165,17 @@ internal sealed record FlaggedRoute
         Flag.BucketOf(new Subject(identity.UserId, BucketKeyOf(identity.BucketKey, identity.Groups), identity.Groups));
 
     /// <summary>
-    /// Returns the window in which the copy of a request is judged, or <c>null</c> for none. Only copies of control's requests to the
-    /// candidate are evidence about the candidate, at any percentage and regardless of why the user was on
-    /// control: the two responses are a pair, so no random sample is needed. Reverse mirroring, from candidate
-    /// to control, keeps control warm; differences there may be control's faults and do not count.
+    /// Returns the window in which the copy of a request is judged, or <c>null</c> for none. Only copies of control's
+    /// requests to the candidate are evidence about the candidate, at any percentage and regardless of why the user was
+    /// on control: the two responses are a pair, so no random sample is needed. Reverse mirroring, from candidate to
+    /// control, keeps control warm; differences there may be control's faults and do not count.
     /// </summary>
     public CohortWindow? WindowOfCopy(VariantRoute served, MirrorRule rule)
     {
         if (Windows is null || served.Name != Windows.Control)
             return null;
-        // A rule of the route sends the request as it was sent to control, so headers, prefix and payload of variants must not matter.
+        // A rule of the route sends the request as it was sent to control, so headers, prefix and payload of variants
+        // must not matter.
         var isCandidate = rule.ToVariant is { } variant
             ? variant == Windows.Candidate
             : served.IsPlain && Array.Find(Variants, one => one.Name == Windows.Candidate) is { IsPlain: true } candidate
@@ -167,7 +184,10 @@ internal sealed record FlaggedRoute
     }
 
     /// <summary>Returns the bucket key on this route.</summary>
-    /// <remarks>A request without the group that the route sticks by is bucketed by its user, so that its variant is stable as well.</remarks>
+    /// <remarks>
+    /// A request without the group that the route sticks by is bucketed by its user, so that its variant is stable as
+    /// well.
+    /// </remarks>
     public ReadOnlySpan<char> BucketKeyOf(ReadOnlySpan<char> key, GroupSet groups) =>
         IndexOf(groups) is >= 0 and var index ? groups[index][StickyBy!.Length..] : key;
 
@@ -186,7 +206,10 @@ internal sealed record FlaggedRoute
         return None.Number == number ? None : null;
     }
 
-    /// <summary>The group whose value is the bucket key, such as <c>tenant:acme</c>; <c>null</c> if a request is bucketed by its user.</summary>
+    /// <summary>
+    /// The group whose value is the bucket key, such as <c>tenant:acme</c>; <c>null</c> if a request is bucketed by its
+    /// user.
+    /// </summary>
     public string? GroupOf(GroupSet groups) => IndexOf(groups) is >= 0 and var index ? groups[index].ToString() : null;
 
     private int IndexOf(GroupSet groups)

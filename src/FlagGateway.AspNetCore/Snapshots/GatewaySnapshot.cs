@@ -28,7 +28,10 @@ internal sealed class GatewaySnapshot
     /// <summary>The flags with the gateway's own fields, by id.</summary>
     public required IReadOnlyDictionary<string, FlagEntry> Entries { get; init; }
 
-    /// <summary>Ids of flags whose variant the Microsoft library gets as a group of the user. Found at the first use: few hosts have any.</summary>
+    /// <summary>
+    /// Ids of flags whose variant the Microsoft library gets as a group of the user. Found at the first use: few hosts
+    /// have any.
+    /// </summary>
     public IReadOnlyList<string> GroupedFlags => field ??= [.. Entries.Values.Where(entry => BucketGroups.AreNeeded(entry.Definition) || BucketGroups.AreNeeded(State.Rollouts.GetValueOrDefault(entry.Compiled.Id))).Select(static entry => entry.Compiled.Id)];
 
     /// <summary>What variants put into requests, by flag and index of its variants.</summary>
@@ -40,7 +43,9 @@ internal sealed class GatewaySnapshot
     /// <summary>Mirror rules of routes without a flag, by the proxy's route id.</summary>
     public required FrozenDictionary<string, MirrorRule> PlainMirrors { get; init; }
 
-    /// <summary>Headers that must not arrive at a destination under a name with underscores; <c>null</c> if that is allowed.</summary>
+    /// <summary>
+    /// Headers that must not arrive at a destination under a name with underscores; <c>null</c> if that is allowed.
+    /// </summary>
     public KnownHeaders? KnownHeaders { get; init; }
 
     public required IReadOnlyList<RolloutPlan> Plans { get; init; }

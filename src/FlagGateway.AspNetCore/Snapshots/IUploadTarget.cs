@@ -6,6 +6,9 @@ internal interface IUploadTarget
     /// <summary>Whether a response can be recognized while the body is sent.</summary>
     bool IsReadable { get; }
 
-    /// <summary>Cuts an upload that waits for its client, if the destination has responded and closes. Does nothing while it already watches.</summary>
+    /// <summary>
+    /// Cuts an upload that waits for its client, if the destination has responded and closes. Does nothing while it
+    /// already watches.
+    /// </summary>
     void WatchFor(UploadWatch upload);
 }

@@ -4,8 +4,8 @@ using FlagGateway.Options;
 namespace FlagGateway.Snapshots;
 
 /// <summary>
-/// Names of headers that mean something to servers, proxies or the gateway. CGI and its descendants (WSGI, PHP, Rack) cannot
-/// distinguish <c>X_Forwarded_For</c> from <c>X-Forwarded-For</c>.
+/// Names of headers that mean something to servers, proxies or the gateway. CGI and its descendants (WSGI, PHP, Rack)
+/// cannot distinguish <c>X_Forwarded_For</c> from <c>X-Forwarded-For</c>.
 /// </summary>
 internal sealed class KnownHeaders
 {
@@ -52,7 +52,9 @@ internal sealed class KnownHeaders
             .. routes.SelectMany(static route => route.Variants).SelectMany(static variant => variant.RequestHeaders).Select(static header => header.Key),
         ]);
 
-    /// <summary>Whether a name has an underscore where one of them has a hyphen. Allocates only for names with an underscore.</summary>
+    /// <summary>
+    /// Whether a name has an underscore where one of them has a hyphen. Allocates only for names with an underscore.
+    /// </summary>
     public bool HaveTwinOf(string name) => name.Contains('_', StringComparison.Ordinal) && _names.Contains(Normalize(name));
 
     private static IEnumerable<string> HeadersOf(IEnumerable<IdentitySourceOptions> sources) => sources.Select(static source => source.Header).OfType<string>();

@@ -3,12 +3,17 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Snapshots;
 
-/// <summary>The latest plan of each flag since the start: removing the plan of an active rollout removes neither its guardrails nor its addresses.</summary>
+/// <summary>
+/// The latest plan of each flag since the start: removing the plan of an active rollout removes neither its guardrails
+/// nor its addresses.
+/// </summary>
 internal sealed class KnownPlans
 {
     private readonly ConcurrentDictionary<string, RolloutPlan> _plans = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Remembers the plans of a snapshot, before it is in force: a plan may go before anything was evaluated.</summary>
+    /// <summary>
+    /// Remembers the plans of a snapshot, before it is in force: a plan may go before anything was evaluated.
+    /// </summary>
     public void Remember(IEnumerable<RolloutPlan> plans)
     {
         foreach (var plan in plans)

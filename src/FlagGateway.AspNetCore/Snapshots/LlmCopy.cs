@@ -25,7 +25,10 @@ internal sealed class LlmCopy(LlmRoute route, LlmApi api) : IDisposable
     /// <summary>The request as the copy sends it; empty before it is made.</summary>
     public ReadOnlyMemory<byte> Body { get; set; }
 
-    /// <summary>Reads the copy's response, whose text uses a part of the memory of all copies until the copy ends; <c>null</c> before there is one.</summary>
+    /// <summary>
+    /// Reads the copy's response, whose text uses a part of the memory of all copies until the copy ends; <c>null</c>
+    /// before there is one.
+    /// </summary>
     public LlmReader? Reader { get; set; }
 
     /// <summary>Stores what the user's response was.</summary>

@@ -12,7 +12,9 @@ internal sealed record LoadedConfiguration
 {
     public required GatewayOptions Options { get; init; }
 
-    /// <summary>gateway.json with environment and command line applied, for the sections that the framework reads itself.</summary>
+    /// <summary>
+    /// gateway.json with environment and command line applied, for the sections that the framework reads itself.
+    /// </summary>
     public required IConfiguration Settings { get; init; }
 
     /// <summary>Certificates and TLS; empty in a host.</summary>
@@ -22,7 +24,9 @@ internal sealed record LoadedConfiguration
 
     public required IReadOnlyList<ClusterConfig> ProxyClusters { get; init; }
 
-    /// <summary>Content hash of gateway.json: equal hashes mean that the proxy's own configuration did not change.</summary>
+    /// <summary>
+    /// Content hash of gateway.json: equal hashes mean that the proxy's own configuration did not change.
+    /// </summary>
     public required string GatewayHash { get; init; }
 
     /// <summary>SHA-256 of each file, by name.</summary>

@@ -57,7 +57,9 @@ internal enum MirrorReason
     /// <summary>Skipped: the request went to the shadow's cluster already.</summary>
     SameCluster,
 
-    /// <summary>Skipped: the destination responded before it had read the complete body, so the body was not captured.</summary>
+    /// <summary>
+    /// Skipped: the destination responded before it had read the complete body, so the body was not captured.
+    /// </summary>
     BodyIncomplete,
 
     /// <summary>Skipped: control's response is conditional or partial.</summary>
@@ -81,7 +83,10 @@ internal enum MirrorReason
     /// <summary>Error: the shadow refused, reset or timed out.</summary>
     NoResponse,
 
-    /// <summary>Not comparable: a response is longer than the capture limit, and neither certainly equal nor certainly different.</summary>
+    /// <summary>
+    /// Not comparable: a response is longer than the capture limit, and neither certainly equal nor certainly
+    /// different.
+    /// </summary>
     ResponseTooLarge,
 
     /// <summary>Not comparable: a response could not be parsed as its media type.</summary>

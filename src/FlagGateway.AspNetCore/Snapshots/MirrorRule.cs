@@ -3,7 +3,9 @@ using FlagGateway.Core.Prompts;
 
 namespace FlagGateway.Snapshots;
 
-/// <summary>Rule for mirroring requests of a route: which ones, the target, and the comparison. Compiled; immutable.</summary>
+/// <summary>
+/// Rule for mirroring requests of a route: which ones, the target, and the comparison. Compiled; immutable.
+/// </summary>
 internal sealed record MirrorRule
 {
     /// <summary>Id of the route.</summary>
@@ -57,7 +59,9 @@ internal sealed record MirrorRule
     /// <summary>Suffix appended to the Host of the copy, or <c>null</c>.</summary>
     public string? HostSuffix { get; init; }
 
-    /// <summary>The Host of the copy, or <c>null</c> for the one that the shadow's cluster gets with its own requests.</summary>
+    /// <summary>
+    /// The Host of the copy, or <c>null</c> for the one that the shadow's cluster gets with its own requests.
+    /// </summary>
     public string? Host { get; init; }
 
     /// <summary>Timeout of a copy.</summary>
@@ -70,8 +74,8 @@ internal sealed record MirrorRule
     public required Core.Shadow.ComparisonRules Comparison { get; init; }
 
     /// <summary>
-    /// Whether a request has already been sent to the target of its copy: the same cluster and, if variants differ by their headers
-    /// only, with the same headers, prompt and fields. A copy would be useless and repeat a write.
+    /// Whether a request has already been sent to the target of its copy: the same cluster and, if variants differ by
+    /// their headers only, with the same headers, prompt and fields. A copy would be useless and repeat a write.
     /// </summary>
     /// <param name="clusterId">The cluster that the request goes to.</param>
     /// <param name="variant">Its variant; <c>null</c> on a route without a flag.</param>

@@ -37,7 +37,10 @@ internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody,
     /// <summary>Headers of the request as the destination got them, without those of the variant.</summary>
     public List<KeyValuePair<string, string>> RequestHeaders { get; } = [];
 
-    /// <summary>The user's variant, whose headers and path prefix are for its own destinations; <c>null</c> on a route without a flag.</summary>
+    /// <summary>
+    /// The user's variant, whose headers and path prefix are for its own destinations; <c>null</c> on a route without a
+    /// flag.
+    /// </summary>
     public VariantRoute? Variant { get; init; }
 
     /// <summary>Headers of that variant; not copied.</summary>

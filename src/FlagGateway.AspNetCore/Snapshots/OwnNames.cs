@@ -1,6 +1,8 @@
 namespace FlagGateway.Snapshots;
 
-/// <summary>Names of cookies and headers that belong to the gateway. None passes it, whoever sends it and however it is spelled.</summary>
+/// <summary>
+/// Names of cookies and headers that belong to the gateway. None passes it, whoever sends it and however it is spelled.
+/// </summary>
 internal static class OwnNames
 {
     /// <summary>The cookie that carries a tester's overrides.</summary>
@@ -9,7 +11,9 @@ internal static class OwnNames
     /// <summary>The cookie of a console session over plain http.</summary>
     public const string ConsoleCookie = "fg_console";
 
-    /// <summary>The same over https: browsers take it from this host only, over https only, and for all paths.</summary>
+    /// <summary>
+    /// The same over https: browsers take it from this host only, over https only, and for all paths.
+    /// </summary>
     /// <seealso href="https://www.rfc-editor.org/rfc/rfc6265bis">Cookies: HTTP State Management Mechanism, cookie name prefixes</seealso>
     public const string ConsoleHostCookie = "__Host-fg_console";
 
@@ -35,7 +39,9 @@ internal static class OwnNames
         return true;
     }
 
-    /// <summary>Whether a pair of <c>Cookie</c> or the beginning of <c>Set-Cookie</c> is a cookie of the gateway's.</summary>
+    /// <summary>
+    /// Whether a pair of <c>Cookie</c> or the beginning of <c>Set-Cookie</c> is a cookie of the gateway's.
+    /// </summary>
     /// <param name="pair"><c>name=value</c>, with whatever follows.</param>
     /// <param name="anonymous">Name of the cookie for visitors.</param>
     public static bool IsCookie(ReadOnlySpan<char> pair, string anonymous)

@@ -1,18 +1,22 @@
 namespace FlagGateway.Snapshots;
 
 /// <summary>
-/// The path below which a variant's destinations serve what others serve at the root. Requests get it, and addresses in responses
-/// lose it, so that users see the same addresses on each variant.
+/// The path below which a variant's destinations serve what others serve at the root. Requests get it, and addresses in
+/// responses lose it, so that users see the same addresses on each variant.
 /// </summary>
 /// <param name="Text">The path, beginning with a slash and not ending with one: <c>/v2</c>.</param>
 internal sealed record PathPrefix(string Text)
 {
-    /// <summary>Whether a text is a prefix: segments of letters, digits, dots, hyphens, underscores and tildes.</summary>
+    /// <summary>
+    /// Whether a text is a prefix: segments of letters, digits, dots, hyphens, underscores and tildes.
+    /// </summary>
     public static bool IsValid(string text) =>
         text.Length is > 1 and <= 256 && text[0] == '/'
         && text[1..].Split('/').All(static segment => segment.Length != 0 && segment.Any(static c => c != '.') && segment.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '~'));
 
-    /// <summary>Removes it from <c>Location</c> or <c>Content-Location</c>, if the address is one of the destination.</summary>
+    /// <summary>
+    /// Removes it from <c>Location</c> or <c>Content-Location</c>, if the address is one of the destination.
+    /// </summary>
     /// <param name="address">The value of the header.</param>
     /// <param name="authority">Host and port of the destination.</param>
     /// <param name="host">The <c>Host</c> of the user's request.</param>

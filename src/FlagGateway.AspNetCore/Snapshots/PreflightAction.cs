@@ -6,7 +6,9 @@ namespace FlagGateway.Snapshots;
 /// <summary>Handling of CORS preflights (route option <c>Flag.Preflight</c>).</summary>
 internal enum PreflightAction
 {
-    /// <summary>Control serves them: browsers send neither cookies nor ids with them, so each would count as a new user.</summary>
+    /// <summary>
+    /// Control serves them: browsers send neither cookies nor ids with them, so each would count as a new user.
+    /// </summary>
     Control,
 
     /// <summary>The flag decides, as for any request.</summary>

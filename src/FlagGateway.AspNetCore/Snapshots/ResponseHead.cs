@@ -4,7 +4,9 @@ using FlagGateway.Core.Shadow;
 
 namespace FlagGateway.Snapshots;
 
-/// <summary>Status and headers of a response for the comparison, copied from a message that is disposed by then.</summary>
+/// <summary>
+/// Status and headers of a response for the comparison, copied from a message that is disposed by then.
+/// </summary>
 internal sealed class ResponseHead
 {
     private const string ContentType = "Content-Type";

@@ -26,13 +26,18 @@ public sealed class RouteView
     /// <summary>By index of the flag's variants; for a flag without variants: off, on.</summary>
     public IReadOnlyList<RouteVariant> Variants { get; }
 
-    /// <summary>The reference: the rollout's control, else the variant given while the flag is off, else none.</summary>
+    /// <summary>
+    /// The reference: the rollout's control, else the variant given while the flag is off, else none.
+    /// </summary>
     public RouteVariant Control { get; }
 
     /// <summary>Whether <see cref="Control"/> is one of <see cref="Variants"/>.</summary>
     public bool HasControl => !ReferenceEquals(_route.Control, _route.None);
 
-    /// <summary>Whether control serves a variant whose cluster has no healthy destination (route option <c>Flag.OnUnavailable</c>).</summary>
+    /// <summary>
+    /// Whether control serves a variant whose cluster has no healthy destination (route option
+    /// <c>Flag.OnUnavailable</c>).
+    /// </summary>
     public bool FallsBackToControl => _route.OnUnavailable == UnavailableAction.Control;
 
     internal static IReadOnlyDictionary<string, RouteView> From(IEnumerable<FlaggedRoute> routes) =>
@@ -50,7 +55,9 @@ public sealed class RouteVariant
         Percentage = PercentageOf(route, Array.IndexOf(route.Variants, variant));
     }
 
-    /// <summary>Name of the variant; <c>on</c> or <c>off</c> for a flag without variants, <c>none</c> if the flag assigns none.</summary>
+    /// <summary>
+    /// Name of the variant; <c>on</c> or <c>off</c> for a flag without variants, <c>none</c> if the flag assigns none.
+    /// </summary>
     public string Name => _variant.Name;
 
     /// <summary>The cluster; <c>null</c> for the route's own.</summary>
@@ -62,7 +69,9 @@ public sealed class RouteVariant
     /// <summary>Value of the response header <c>X-FlagGateway-Variant</c>: <c>flag=variant</c>.</summary>
     public string Exposed => _variant.Exposed;
 
-    /// <summary>Share of users by percentile, 0 to 100; <c>null</c> if several conditions together decide, or for no variant.</summary>
+    /// <summary>
+    /// Share of users by percentile, 0 to 100; <c>null</c> if several conditions together decide, or for no variant.
+    /// </summary>
     public double? Percentage { get; }
 
     private static double? PercentageOf(FlaggedRoute route, int index)

@@ -16,7 +16,10 @@ internal sealed class RoutedRequest
     /// <summary>Window in which guardrails count the request, or <c>null</c>.</summary>
     public CohortWindow? Window { get; set; }
 
-    /// <summary>Segments in which the request is counted, in addition to the window; <c>null</c> if it is not part of the random sample.</summary>
+    /// <summary>
+    /// Segments in which the request is counted, in addition to the window; <c>null</c> if it is not part of the random
+    /// sample.
+    /// </summary>
     public SegmentCohort? Segments { get; set; }
 
     /// <summary>The user's bucket; known only if the flag has a rollout.</summary>
@@ -50,7 +53,10 @@ internal sealed class RoutedRequest
     /// <summary>Watch of the request's body; <c>null</c> for none.</summary>
     public UploadWatch? Upload { get; set; }
 
-    /// <summary>The client's body as it came, if its variant edits it; <c>null</c> for others. Released at the end of the request.</summary>
+    /// <summary>
+    /// The client's body as it came, if its variant edits it; <c>null</c> for others. Released at the end of the
+    /// request.
+    /// </summary>
     public HeldBody? Held { get; set; }
 
     /// <summary>Whether the gateway asks for token usage where the client did not.</summary>

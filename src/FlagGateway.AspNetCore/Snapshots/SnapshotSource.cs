@@ -13,7 +13,9 @@ internal sealed class SnapshotSource
 
     public GatewaySnapshot Current => _current;
 
-    /// <summary>The latest snapshot of the configuration before this one; <c>null</c> before the first reload.</summary>
+    /// <summary>
+    /// The latest snapshot of the configuration before this one; <c>null</c> before the first reload.
+    /// </summary>
     public GatewaySnapshot? Previous { get; private set; }
 
     /// <summary>Plans of this and all earlier snapshots.</summary>

@@ -20,7 +20,9 @@ public sealed class SnapshotView
     /// <summary>Routes that a flag decides, by the proxy's route id.</summary>
     public IReadOnlyDictionary<string, RouteView> Routes { get; }
 
-    /// <summary>Decides the variant of a request as the proxy does. Ignores overrides and the health of destinations.</summary>
+    /// <summary>
+    /// Decides the variant of a request as the proxy does. Ignores overrides and the health of destinations.
+    /// </summary>
     /// <param name="routeId">The proxy's id of the route.</param>
     /// <param name="context">The request; its headers and its address identify the user.</param>
     /// <param name="at">The instant, for flags with time windows.</param>

@@ -1,6 +1,8 @@
 namespace FlagGateway.Snapshots;
 
-/// <summary>Handling of requests whose variant's cluster has no healthy destination (route option <c>Flag.OnUnavailable</c>).</summary>
+/// <summary>
+/// Handling of requests whose variant's cluster has no healthy destination (route option <c>Flag.OnUnavailable</c>).
+/// </summary>
 internal enum UnavailableAction
 {
     /// <summary>

@@ -4,8 +4,9 @@ using FlagGateway.Streams;
 namespace FlagGateway.Snapshots;
 
 /// <summary>
-/// Passes the body of a request through, and tracks when its last byte arrived and whether the gateway waits for the client. Ends
-/// immediately when the destination stops reading it, so that an early response need not wait for the client.
+/// Passes the body of a request through, and tracks when its last byte arrived and whether the gateway waits for the
+/// client. Ends immediately when the destination stops reading it, so that an early response need not wait for the
+/// client.
 /// </summary>
 /// <param name="inner">The request's body.</param>
 /// <param name="length">Its promised length in bytes; <c>null</c> for none.</param>
@@ -37,7 +38,9 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
     /// <summary>Whether the client has sent all of it.</summary>
     public bool IsEnded { get; private set; }
 
-    /// <summary>Marks the body of the calling async flow as no longer read by the destination; no effect without a body.</summary>
+    /// <summary>
+    /// Marks the body of the calling async flow as no longer read by the destination; no effect without a body.
+    /// </summary>
     public static void Cut()
     {
         if (_current.Value is { } watch)
@@ -45,8 +48,9 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
     }
 
     /// <summary>
-    /// Marks a body as no longer read if its connection was reset after all of it was passed to the operating system: a body of this length
-    /// may still be in buffers, and a server that closes before it has read everything sends a reset. A shorter one counts as read.
+    /// Marks a body as no longer read if its connection was reset after all of it was passed to the operating system: a
+    /// body of this length may still be in buffers, and a server that closes before it has read everything sends a
+    /// reset. A shorter one counts as read.
     /// </summary>
     public void Reset() => _isCut |= _given > InFlight;
 
@@ -67,7 +71,9 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
     /// <summary>Sets this as the body of the calling async flow.</summary>
     public void Enter() => _current.Value = this;
 
-    /// <summary>Reads and discards the rest of the upload after the response, because some clients read the response only then.</summary>
+    /// <summary>
+    /// Reads and discards the rest of the upload after the response, because some clients read the response only then.
+    /// </summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         if (_left is { } left)
@@ -83,7 +89,8 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
         _isWaiting = true;
         var read = inner.ReadAsync(buffer, cancellationToken);
         var count = 0;
-        // Only an empty read may be left to itself: the proxy takes the buffer of another one back. It waits with an empty one.
+        // Only an empty read may be left to itself: the proxy takes the buffer of another one back. It waits with an
+        // empty one.
         if (!buffer.IsEmpty || read.IsCompleted || _destination is not { IsReadable: true } destination)
             count = await read;
         else if (!await WaitAsync(read.AsTask(), destination))

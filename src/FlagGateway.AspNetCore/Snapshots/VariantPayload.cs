@@ -29,7 +29,10 @@ internal sealed record VariantPayload(Prompt? Prompt, BodyPatch? Body)
     /// <summary>Takes over from the same version of the configuration before.</summary>
     public void Follow(VariantPayload before) => _hasServed |= before._hasServed;
 
-    /// <summary>The variant's value with the text of its prompt instead of the file: <c>"prompt": { "text": "…", "sha256": "…" }</c>.</summary>
+    /// <summary>
+    /// The variant's value with the text of its prompt instead of the file: <c>"prompt": { "text": "…", "sha256": "…"
+    /// }</c>.
+    /// </summary>
     /// <param name="value">The value as in the file, always the same.</param>
     public JsonElement Resolve(JsonElement value)
     {

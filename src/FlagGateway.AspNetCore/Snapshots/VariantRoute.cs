@@ -20,7 +20,9 @@ internal sealed class VariantRoute
         Number = PinKey.OfVariant(name);
     }
 
-    /// <summary>Name of the variant; <c>on</c> or <c>off</c> for a flag without variants, <c>none</c> if the flag assigns none.</summary>
+    /// <summary>
+    /// Name of the variant; <c>on</c> or <c>off</c> for a flag without variants, <c>none</c> if the flag assigns none.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>Number by which conversations remember it.</summary>

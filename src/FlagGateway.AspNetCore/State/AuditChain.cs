@@ -11,7 +11,9 @@ namespace FlagGateway.State;
 /// Chains entries of the audit log: each contains the hash of the previous one and, as its last field, the hash of its
 /// own text up to there. Changing, removing or inserting an entry breaks the next link.
 /// </summary>
-/// <remarks>The hash is over the text as it was written, so entries of other versions with other fields stay valid.</remarks>
+/// <remarks>
+/// The hash is over the text as it was written, so entries of other versions with other fields stay valid.
+/// </remarks>
 internal static class AuditChain
 {
     /// <summary>Previous hash of the first entry.</summary>

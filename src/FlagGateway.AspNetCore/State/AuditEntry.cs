@@ -23,7 +23,10 @@ public sealed record AuditEntry
     /// <summary>Hash of the previous entry, hexadecimal; 64 zeros for the first.</summary>
     public required string PreviousHash { get; init; }
 
-    /// <summary>Id of a key and the HMAC-SHA-256 of this entry without this field and the hash, hexadecimal, with a colon between; <c>null</c> if unsigned.</summary>
+    /// <summary>
+    /// Id of a key and the HMAC-SHA-256 of this entry without this field and the hash, hexadecimal, with a colon
+    /// between; <c>null</c> if unsigned.
+    /// </summary>
     public string? Signature { get; init; }
 
     /// <summary>SHA-256, hexadecimal, of this entry without this field, so that tampering is detected.</summary>

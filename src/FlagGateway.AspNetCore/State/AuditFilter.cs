@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace FlagGateway.State;
 
-/// <summary>Selects entries by their text, because creating an entry costs many times more than reading these fields.</summary>
+/// <summary>
+/// Selects entries by their text, because creating an entry costs many times more than reading these fields.
+/// </summary>
 /// <param name="Flag">Only of this flag, or <c>null</c>.</param>
 /// <param name="Before">Only entries with a smaller revision, or <c>null</c>.</param>
 internal readonly record struct AuditFilter(string? Flag, long? Before)

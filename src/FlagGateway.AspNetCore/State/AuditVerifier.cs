@@ -51,7 +51,9 @@ internal sealed class AuditVerifier(IdentityKeyRing? keys, string keyFile, strin
 
     /// <summary>Checks one entry after another.</summary>
     /// <param name="lines">The entries, the oldest first.</param>
-    /// <param name="head">Revision and hash of the state, which one of the entries made; read before the entries, because more may follow.</param>
+    /// <param name="head">
+    /// Revision and hash of the state, which one of the entries made; read before the entries, because more may follow.
+    /// </param>
     /// <param name="place">Where they are, for messages.</param>
     /// <param name="startsOver">Whether the chain may begin again with an entry.</param>
     public AuditVerdict Verify(IEnumerable<string> lines, ChainLink head, string place, Func<AuditEntry, bool> startsOver)

@@ -4,7 +4,9 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.State;
 
-/// <summary>All changes by operators and the rollout machine that must survive a restart. Immutable; replaced as a whole.</summary>
+/// <summary>
+/// All changes by operators and the rollout machine that must survive a restart. Immutable; replaced as a whole.
+/// </summary>
 /// <param name="Revision">Incremented with each change; 0 for an empty state.</param>
 /// <param name="Kills">Killed flags by id, case-insensitive.</param>
 /// <param name="Rollouts">Rollouts that were ever started, by the flag's id, case-insensitive.</param>
@@ -17,7 +19,9 @@ public sealed record GatewayState(
         ImmutableDictionary.Create<string, KillSwitch>(StringComparer.OrdinalIgnoreCase),
         ImmutableDictionary.Create<string, RolloutState>(StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>Versions of prompts that have served requests, by <see cref="PromptVersion.KeyOf"/>, case-insensitive.</summary>
+    /// <summary>
+    /// Versions of prompts that have served requests, by <see cref="PromptVersion.KeyOf"/>, case-insensitive.
+    /// </summary>
     /// <value>Default: none.</value>
     public ImmutableDictionary<string, PromptVersion> Prompts { get; init; } = ImmutableDictionary.Create<string, PromptVersion>(StringComparer.OrdinalIgnoreCase);
 

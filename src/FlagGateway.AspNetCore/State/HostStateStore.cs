@@ -4,8 +4,8 @@ using FlagGateway.State.File;
 namespace FlagGateway.State;
 
 /// <summary>
-/// A store of the host with what operators rely on: a kill or a rollback is in force on this instance although the store fails or
-/// hangs, and is written when it recovers; exceptions of the store are logged and count as unavailable.
+/// A store of the host with what operators rely on: a kill or a rollback is in force on this instance although the
+/// store fails or hangs, and is written when it recovers; exceptions of the store are logged and count as unavailable.
 /// </summary>
 internal sealed class HostStateStore : IStateStore, IAsyncDisposable
 {

@@ -3,7 +3,9 @@ using FlagGateway.Core.Hygiene.Life;
 namespace FlagGateway.State;
 
 /// <summary>Stores what was observed of flags, so that it survives restarts and is the same for a fleet.</summary>
-/// <remarks>It is no part of the state: it has no revision and no order, and whoever reads it merges it with what it knows.</remarks>
+/// <remarks>
+/// It is no part of the state: it has no revision and no order, and whoever reads it merges it with what it knows.
+/// </remarks>
 internal interface IFlagLifeStore
 {
     /// <summary>Reads what is stored.</summary>

@@ -3,10 +3,14 @@ namespace FlagGateway.State;
 /// <summary>Decides whether this instance controls rollouts.</summary>
 internal interface ILeadership
 {
-    /// <summary>Whether it may act now. Checked before each action; false well before another instance may act.</summary>
+    /// <summary>
+    /// Whether it may act now. Checked before each action; false well before another instance may act.
+    /// </summary>
     bool IsLeader { get; }
 
-    /// <summary>Number of the lease, included in every write of the machine; <c>null</c> if no lease is needed.</summary>
+    /// <summary>
+    /// Number of the lease, included in every write of the machine; <c>null</c> if no lease is needed.
+    /// </summary>
     long? Fence { get; }
 }
 

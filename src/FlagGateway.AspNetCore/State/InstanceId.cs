@@ -1,6 +1,8 @@
 namespace FlagGateway.State;
 
-/// <summary>Identity of this process in the fleet. Different after each restart, so that earlier counts stay separate.</summary>
+/// <summary>
+/// Identity of this process in the fleet. Different after each restart, so that earlier counts stay separate.
+/// </summary>
 /// <param name="Id">Unique.</param>
 /// <param name="Name">For display: the machine's name.</param>
 internal sealed record InstanceId(string Id, string Name)

@@ -3,7 +3,9 @@ namespace FlagGateway.State;
 /// <summary>One instance of the fleet, as reported by itself.</summary>
 internal sealed record InstanceStatus
 {
-    /// <summary>Instances without a report for longer count as gone: a little more than the lifetime of a lease.</summary>
+    /// <summary>
+    /// Instances without a report for longer count as gone: a little more than the lifetime of a lease.
+    /// </summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
     public required string Id { get; init; }

@@ -1,8 +1,8 @@
 namespace FlagGateway.State;
 
 /// <summary>
-/// Computes when a lease is valid. Time is measured from before the request to the server, by a monotonic clock, and the lease is
-/// given up after two thirds: the server's clock may be faster, and a started action needs time to end.
+/// Computes when a lease is valid. Time is measured from before the request to the server, by a monotonic clock, and
+/// the lease is given up after two thirds: the server's clock may be faster, and a started action needs time to end.
 /// </summary>
 /// <param name="lifetime">Lifetime of the lease on the server. Above zero.</param>
 /// <param name="time">Source of time.</param>

@@ -4,8 +4,8 @@ using FlagGateway.Core.Rollouts;
 namespace FlagGateway.State;
 
 /// <summary>
-/// A rollback that could not be written. Like a kill it is in force immediately on the instance that decided it, and is written
-/// when possible. Pure.
+/// A rollback that could not be written. Like a kill it is in force immediately on the instance that decided it, and is
+/// written when possible. Pure.
 /// </summary>
 internal static class PendingRollback
 {

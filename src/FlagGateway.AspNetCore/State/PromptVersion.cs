@@ -1,6 +1,8 @@
 namespace FlagGateway.State;
 
-/// <summary>The version of a variant's prompt and fields that has served requests. It does not change under the same name.</summary>
+/// <summary>
+/// The version of a variant's prompt and fields that has served requests. It does not change under the same name.
+/// </summary>
 /// <param name="Flag">Id of the flag.</param>
 /// <param name="Variant">Name of the variant.</param>
 /// <param name="Sha256">SHA-256 of prompt and fields, 64 lower-case hexadecimal digits.</param>

@@ -26,7 +26,9 @@ public enum ChangeKind
     Prompt,
 }
 
-/// <summary>One change with its actor and reason. The store adds the previous values, the revision and the time.</summary>
+/// <summary>
+/// One change with its actor and reason. The store adds the previous values, the revision and the time.
+/// </summary>
 public sealed record StateChange
 {
     /// <summary>What it does to the state.</summary>
@@ -35,13 +37,17 @@ public sealed record StateChange
     /// <summary>Id of the flag.</summary>
     public required string Flag { get; init; }
 
-    /// <summary>Actor: the name of a token, a user of the machine, or <c>flaggateway</c> for the machine itself.</summary>
+    /// <summary>
+    /// Actor: the name of a token, a user of the machine, or <c>flaggateway</c> for the machine itself.
+    /// </summary>
     public required string Actor { get; init; }
 
     /// <summary>Where it was made.</summary>
     public required ChangeSource Source { get; init; }
 
-    /// <summary>Action, in one word: <c>kill</c>, <c>start</c>, <c>advance</c>, <c>roll_back</c>, <c>pause</c>…</summary>
+    /// <summary>
+    /// Action, in one word: <c>kill</c>, <c>start</c>, <c>advance</c>, <c>roll_back</c>, <c>pause</c>…
+    /// </summary>
     public required ChangeAction Action { get; init; }
 
     /// <summary>Why.</summary>
@@ -50,7 +56,9 @@ public sealed record StateChange
     /// <summary>The new state of the rollout, for <see cref="ChangeKind.Rollout"/>.</summary>
     public RolloutState? Rollout { get; init; }
 
-    /// <summary>For <see cref="ChangeKind.Kill"/>: whether open streams and WebSockets of other variants end too.</summary>
+    /// <summary>
+    /// For <see cref="ChangeKind.Kill"/>: whether open streams and WebSockets of other variants end too.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Cut { get; init; }
 
@@ -83,10 +91,14 @@ public sealed record CohortSummary
     /// <summary>Approximate number of users.</summary>
     public double Users { get; init; }
 
-    /// <summary>Requests that clients aborted before the destination responded; not in <see cref="Requests"/>.</summary>
+    /// <summary>
+    /// Requests that clients aborted before the destination responded; not in <see cref="Requests"/>.
+    /// </summary>
     public long Abandoned { get; init; }
 
-    /// <summary>Requests whose connection broke during the upload, without a response; not in <see cref="Requests"/>.</summary>
+    /// <summary>
+    /// Requests whose connection broke during the upload, without a response; not in <see cref="Requests"/>.
+    /// </summary>
     public long UploadResets { get; init; }
 
     /// <summary>Approximate number of client networks.</summary>

@@ -5,7 +5,9 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.State;
 
-/// <summary>JSON format of the state, in files and in the API: snake_case, words for enumerations, times as <c>d.hh:mm:ss</c>.</summary>
+/// <summary>
+/// JSON format of the state, in files and in the API: snake_case, words for enumerations, times as <c>d.hh:mm:ss</c>.
+/// </summary>
 internal static class StateJson
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerOptions.Default)

@@ -1,6 +1,9 @@
 namespace FlagGateway.Streams;
 
-/// <summary>A stream that is read once from its beginning to its end, by <see cref="Stream.ReadAsync(Memory{byte}, CancellationToken)"/>.</summary>
+/// <summary>
+/// A stream that is read once from its beginning to its end, by
+/// <see cref="Stream.ReadAsync(Memory{byte}, CancellationToken)"/>.
+/// </summary>
 internal abstract class ForwardReader : Stream
 {
     public override bool CanRead => true;

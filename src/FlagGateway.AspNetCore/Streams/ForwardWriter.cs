@@ -1,6 +1,9 @@
 namespace FlagGateway.Streams;
 
-/// <summary>A stream that is written once from its beginning to its end, by <see cref="Stream.WriteAsync(ReadOnlyMemory{byte}, CancellationToken)"/>.</summary>
+/// <summary>
+/// A stream that is written once from its beginning to its end, by
+/// <see cref="Stream.WriteAsync(ReadOnlyMemory{byte}, CancellationToken)"/>.
+/// </summary>
 internal abstract class ForwardWriter : Stream
 {
     public override bool CanRead => false;

@@ -11,7 +11,9 @@ internal static class BridgedSeries
     /// <summary>The labels of the overflow series, as named by OpenTelemetry.</summary>
     public static (string[] Names, string[] Values) Overflow { get; } = (["otel_metric_overflow"], ["true"]);
 
-    /// <summary>Labels sorted by name. One without a value is omitted, which is the same series to Prometheus.</summary>
+    /// <summary>
+    /// Labels sorted by name. One without a value is omitted, which is the same series to Prometheus.
+    /// </summary>
     /// <param name="tags">The tags of a measurement.</param>
     /// <param name="ignored">A tag to omit, or <c>null</c>.</param>
     public static (string[] Names, string[] Values) LabelsOf(ReadOnlySpan<KeyValuePair<string, object?>> tags, string? ignored)

@@ -15,7 +15,8 @@ internal sealed class Cohort(string flag, string variant, string route, CohortFa
     // Created on first use: few of the 25 occur.
     private readonly Counter.Child?[] _requests = new Counter.Child?[Classes * RequestOutcomes.Count];
     private volatile bool _isRemoved;
-    // Both only grow: a sum of requests in progress and counted ones would miss or repeat one that ends while it is read.
+    // Both only grow: a sum of requests in progress and counted ones would miss or repeat one that ends while it is
+    // read.
     private long _started;
     private long _ended;
     private long _fallbacks;

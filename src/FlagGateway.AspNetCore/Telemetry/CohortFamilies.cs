@@ -13,8 +13,8 @@ internal sealed class CohortFamilies(GatewayRegistry registry)
     public static readonly double[] FurtherDurationBuckets = [30, 60, 120, 300, 600];
 
     /// <summary>
-    /// Upper bounds of the buckets of the time to the first byte, in seconds. Coarser, because it differs from the duration only
-    /// for long responses: streams, large files.
+    /// Upper bounds of the buckets of the time to the first byte, in seconds. Coarser, because it differs from the
+    /// duration only for long responses: streams, large files.
     /// </summary>
     public static readonly double[] FirstByteBuckets = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 10];
 

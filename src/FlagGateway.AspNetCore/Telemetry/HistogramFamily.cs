@@ -10,7 +10,9 @@ internal sealed class HistogramFamily(MetricFactory factory, string name, string
 {
     private readonly HistogramConfiguration _configuration = new() { Buckets = bounds, SuppressInitialValue = true };
 
-    /// <summary>Replaces a series by one with further buckets, unless it has them. What it counted before is lost.</summary>
+    /// <summary>
+    /// Replaces a series by one with further buckets, unless it has them. What it counted before is lost.
+    /// </summary>
     /// <param name="values">Values of its labels.</param>
     /// <param name="further">Upper bounds beyond those of the others.</param>
     public HistogramSeries Widen(in LabelValues values, double[] further)
@@ -67,7 +69,9 @@ internal sealed class HistogramSeries(HistogramFamily family, Histogram.Child ch
         family.Pushed?.Record(value, tags);
     }
 
-    /// <summary>Adds an observation; if its trace is sampled and the last exemplar 5 s old, with the trace's id.</summary>
+    /// <summary>
+    /// Adds an observation; if its trace is sampled and the last exemplar 5 s old, with the trace's id.
+    /// </summary>
     /// <param name="value">The value.</param>
     /// <param name="trace">The current span.</param>
     /// <param name="now">Milliseconds since an arbitrary fixed time.</param>

@@ -16,7 +16,10 @@ internal sealed partial class MeterBridge : IDisposable
     /// <summary>.NET's meter of the process, which belongs to no host.</summary>
     public const string RuntimeMeter = "System.Runtime";
 
-    /// <summary>Requests in flight are exposed by kestrel_* and flaggateway_active_requests; this one would cost each request twice.</summary>
+    /// <summary>
+    /// Requests in flight are exposed by kestrel_* and flaggateway_active_requests; this one would cost each request
+    /// twice.
+    /// </summary>
     public const string LeftOut = "http.server.active_requests";
 
     /// <summary>.NET's instrument of server request durations.</summary>

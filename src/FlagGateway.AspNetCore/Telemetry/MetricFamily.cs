@@ -28,7 +28,9 @@ internal abstract class MetricFamily<TSeries>(string name, string[] labels) : Me
     /// <summary>All existing series.</summary>
     public IEnumerable<KeyValuePair<LabelValues, TSeries>> All => _series;
 
-    /// <summary>Returns the series for these values, in the order of the labels' names; a label without a value is omitted.</summary>
+    /// <summary>
+    /// Returns the series for these values, in the order of the labels' names; a label without a value is omitted.
+    /// </summary>
     public TSeries GetSeries(in LabelValues values) => _series.TryGetValue(values, out var series) ? series : _series.GetOrAdd(values, Create);
 
     /// <summary>Replaces a series, with its counts.</summary>

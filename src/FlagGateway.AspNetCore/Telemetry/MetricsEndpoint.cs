@@ -37,8 +37,8 @@ internal sealed class MetricsEndpoint(GatewayRegistry registry)
         return new ResponseCompressionProvider(services, Microsoft.Extensions.Options.Options.Create(options));
     }
 
-    // The library takes the first known media type, regardless of its version and even with q=0, and does not support wildcards,
-    // so the choice is made here.
+    // The library takes the first known media type, regardless of its version and even with q=0, and does not support
+    // wildcards, so the choice is made here.
     private static async Task Prepare(HttpContext context, RequestDelegate next)
     {
         context.Request.Headers.Accept = FormatNegotiation.Choose(context.Request.GetTypedHeaders().Accept) == ExpositionFormat.OpenMetricsText ? OpenMetrics : Text;

@@ -24,7 +24,9 @@ internal sealed class MetricsPush : IDisposable
 
     /// <summary>Starts the push if enabled by the environment.</summary>
     /// <param name="registry">The gateway's own metrics.</param>
-    /// <param name="host">Host of the meters. The SDK finds meters by name only; a view drops those of other hosts.</param>
+    /// <param name="host">
+    /// Host of the meters. The SDK finds meters by name only; a view drops those of other hosts.
+    /// </param>
     /// <param name="withRoutes">Whether the server's durations have a route label.</param>
     /// <param name="isAllowed">Whether the export is the gateway's: a host has its own.</param>
     public MetricsPush(GatewayRegistry registry, IMeterFactory host, bool withRoutes, bool isAllowed)

@@ -4,8 +4,8 @@ using OpenTelemetry.Exporter;
 namespace FlagGateway.Telemetry;
 
 /// <summary>
-/// Whether telemetry is pushed by OTLP. The standard environment variables decide; protocol and address are read by the OpenTelemetry
-/// SDK itself, except for those of one signal.
+/// Whether telemetry is pushed by OTLP. The standard environment variables decide; protocol and address are read by the
+/// OpenTelemetry SDK itself, except for those of one signal.
 /// </summary>
 /// <seealso href="https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/">OpenTelemetry environment variables</seealso>
 internal static class OtlpSwitch
@@ -25,8 +25,8 @@ internal static class OtlpSwitch
     }
 
     /// <summary>
-    /// Applies the variables of one signal, which take precedence over the general ones. The SDK reads them only where it sets up the
-    /// exporters of all signals at once; here it would push to localhost instead, and say nothing.
+    /// Applies the variables of one signal, which take precedence over the general ones. The SDK reads them only where
+    /// it sets up the exporters of all signals at once; here it would push to localhost instead, and say nothing.
     /// </summary>
     /// <param name="signal"><c>TRACES</c> or <c>METRICS</c>.</param>
     /// <param name="options">The SDK's options from the general ones.</param>

@@ -4,7 +4,9 @@ namespace FlagGateway.Telemetry;
 /// <seealso href="https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/">Prometheus compatibility</seealso>
 internal static class PrometheusName
 {
-    /// <summary>The name of a metric: the instrument's, its unit, and <c>_total</c> for a counter; each only once.</summary>
+    /// <summary>
+    /// The name of a metric: the instrument's, its unit, and <c>_total</c> for a counter; each only once.
+    /// </summary>
     /// <param name="instrument">The name of the instrument.</param>
     /// <param name="unit">Its unit as UCUM has it. The exposed instruments use only seconds and bytes.</param>
     /// <param name="isCounter">Whether its values only grow.</param>

@@ -21,7 +21,9 @@ public enum RequestOutcome
     UploadReset,
 }
 
-/// <summary>Derives outcomes from YARP's errors; the status is misleading (200 for a truncated body, 400 for a client's abort).</summary>
+/// <summary>
+/// Derives outcomes from YARP's errors; the status is misleading (200 for a truncated body, 400 for a client's abort).
+/// </summary>
 internal static class RequestOutcomes
 {
     public const int Count = 5;

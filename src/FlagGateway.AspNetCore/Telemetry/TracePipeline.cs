@@ -11,7 +11,9 @@ namespace FlagGateway.Telemetry;
 /// </summary>
 internal sealed class TracePipeline : IDisposable
 {
-    /// <summary>Name of the service unless <c>OTEL_SERVICE_NAME</c> or <c>OTEL_RESOURCE_ATTRIBUTES</c> sets another.</summary>
+    /// <summary>
+    /// Name of the service unless <c>OTEL_SERVICE_NAME</c> or <c>OTEL_RESOURCE_ATTRIBUTES</c> sets another.
+    /// </summary>
     public const string ServiceName = "flaggateway";
 
     /// <summary>Source of the spans of copies.</summary>

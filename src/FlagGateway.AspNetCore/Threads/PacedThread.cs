@@ -5,12 +5,13 @@ using FlagGateway.Core.Budgets;
 namespace FlagGateway.Threads;
 
 /// <summary>
-/// Runs tasks and their continuations one after the other on a thread of its own and within a budget of processor time: beyond it
-/// they wait. Started by the first one.
+/// Runs tasks and their continuations one after the other on a thread of its own and within a budget of processor time:
+/// beyond it they wait. Started by the first one.
 /// </summary>
 /// <remarks>
-/// What a task waits for, like a slow client, takes no time of the thread, so tasks do not wait for each other's. The thread lets
-/// others go first, but not always: on an overloaded machine, where operators need the console most, it would hardly ever run.
+/// What a task waits for, like a slow client, takes no time of the thread, so tasks do not wait for each other's. The
+/// thread lets others go first, but not always: on an overloaded machine, where operators need the console most, it
+/// would hardly ever run.
 /// </remarks>
 /// <param name="name">Name of the thread.</param>
 /// <param name="budget">The budget.</param>

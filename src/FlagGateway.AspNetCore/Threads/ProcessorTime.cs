@@ -10,14 +10,19 @@ internal static class ProcessorTime
     private const int ThreadClock = 3;
     private const int OneThread = 0;
 
-    /// <summary>The time used so far. Where the system does not say, the time that passed, which is never less.</summary>
+    /// <summary>
+    /// The time used so far. Where the system does not say, the time that passed, which is never less.
+    /// </summary>
     public static TimeSpan Current =>
         OperatingSystem.IsLinux() && ClockGetTime(ThreadClock, out var time) == 0
             ? TimeSpan.FromTicks((time.Seconds * TimeSpan.TicksPerSecond) + (time.Nanoseconds / 100))
             : Stopwatch.GetElapsedTime(0);
 
     /// <summary>Lets other threads go first. Without effect where the system refuses.</summary>
-    /// <param name="nice">How much on Linux: each step takes a fifth of what it gets on a busy processor, so 5 leaves a third and 10 a tenth.</param>
+    /// <param name="nice">
+    /// How much on Linux: each step takes a fifth of what it gets on a busy processor, so 5 leaves a third and 10 a
+    /// tenth.
+    /// </param>
     public static void Yield(int nice)
     {
         Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;

@@ -9,11 +9,13 @@ namespace FlagGateway.Tools;
 public static class AuditLog
 {
     /// <summary>
-    /// Reads all entries and checks that none was changed, removed or inserted, that each is signed with a key of the key file,
-    /// and that the end is there as far as the state shows. A gateway may be running on it.
+    /// Reads all entries and checks that none was changed, removed or inserted, that each is signed with a key of the
+    /// key file, and that the end is there as far as the state shows. A gateway may be running on it.
     /// </summary>
     /// <param name="options">Where the state is: a folder or Redis.</param>
-    /// <param name="expectedHash">A hash that must be in the log: that of an entry which was its last one before; <c>null</c> for none.</param>
+    /// <param name="expectedHash">
+    /// A hash that must be in the log: that of an entry which was its last one before; <c>null</c> for none.
+    /// </param>
     /// <param name="cancellationToken">Cancels the check.</param>
     /// <exception cref="IOException">The folder, Redis or the key file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or the key file may not be read.</exception>

@@ -8,8 +8,8 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Tools;
 
 /// <summary>
-/// The three files of a configuration folder, read once. A file that changes afterwards is not read again. The folder is
-/// only written by <see cref="FlagRetirement.Write"/> and <see cref="FolderConfiguration.AddFlagsAsync"/>.
+/// The three files of a configuration folder, read once. A file that changes afterwards is not read again. The folder
+/// is only written by <see cref="FlagRetirement.Write"/> and <see cref="FolderConfiguration.AddFlagsAsync"/>.
 /// </summary>
 public sealed class ConfigurationFolder
 {
@@ -42,7 +42,9 @@ public sealed class ConfigurationFolder
         return new(path, seen, ConfigFolder.Read(path));
     }
 
-    /// <summary>The same folder with the plans of another file. Does not throw if that is missing or unreadable.</summary>
+    /// <summary>
+    /// The same folder with the plans of another file. Does not throw if that is missing or unreadable.
+    /// </summary>
     /// <param name="file">The file instead of rollouts.json.</param>
     public ConfigurationFolder WithRollouts(string file)
     {

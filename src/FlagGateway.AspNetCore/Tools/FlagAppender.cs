@@ -9,7 +9,9 @@ namespace FlagGateway.Tools;
 /// <summary>Adds flags to flags.json.</summary>
 internal static class FlagAppender
 {
-    /// <summary>Writes the file, after the same checks as in a reload of a gateway; returns the reasons if it was not written.</summary>
+    /// <summary>
+    /// Writes the file, after the same checks as in a reload of a gateway; returns the reasons if it was not written.
+    /// </summary>
     public static async Task<IReadOnlyList<string>> AppendAsync(FolderConfiguration folder, ConfigLoader loader, ImportResult flags)
     {
         var files = folder.Folder.Files;

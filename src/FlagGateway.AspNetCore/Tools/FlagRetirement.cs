@@ -46,9 +46,13 @@ public sealed class FlagRetirement
     public RetireProof Prove(ObservedLife? life, int quietDays, DateTimeOffset now) =>
         RetireProof.Examine(_plan.UnusedClusters.Select(cluster => (cluster, _destinationsOf(cluster))), life, quietDays, now) with { InUse = _plan.InUse };
 
-    /// <summary>Writes the files, one after the other, each atomically. After each of them the folder is valid.</summary>
+    /// <summary>
+    /// Writes the files, one after the other, each atomically. After each of them the folder is valid.
+    /// </summary>
     /// <returns>The names of the written files.</returns>
-    /// <exception cref="IOException">A file changed since it was read, or cannot be written. The message contains what was written.</exception>
+    /// <exception cref="IOException">
+    /// A file changed since it was read, or cannot be written. The message contains what was written.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">The folder or a file may not be written.</exception>
     public IReadOnlyList<string> Write() => FolderWriter.Write(_folder.Path, [.. _plan.Files.Select(static file => (file.Read, file.Next))]);
 

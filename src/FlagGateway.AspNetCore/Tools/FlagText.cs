@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace FlagGateway.Tools;
 
-/// <summary>Flags as JSON text for display: letters of all scripts are unchanged, terminal control characters escaped.</summary>
+/// <summary>
+/// Flags as JSON text for display: letters of all scripts are unchanged, terminal control characters escaped.
+/// </summary>
 internal static class FlagText
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -19,7 +19,10 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Tools;
 
-/// <summary>A configuration folder without errors, for tools that read it without running a gateway, and for a host that runs one.</summary>
+/// <summary>
+/// A configuration folder without errors, for tools that read it without running a gateway, and for a host that runs
+/// one.
+/// </summary>
 public sealed class FolderConfiguration
 {
     private IReadOnlyDictionary<string, RouteView>? _routes;
@@ -37,7 +40,9 @@ public sealed class FolderConfiguration
     /// <summary>The section <c>FlagGateway</c>.</summary>
     public GatewayOptions Options => Loaded.Options;
 
-    /// <summary>gateway.json with environment variables and overrides applied, for the sections that the framework reads.</summary>
+    /// <summary>
+    /// gateway.json with environment variables and overrides applied, for the sections that the framework reads.
+    /// </summary>
     public IConfiguration Settings => Loaded.Settings;
 
     /// <summary>The routes of YARP.</summary>
@@ -55,7 +60,10 @@ public sealed class FolderConfiguration
     /// <summary>The plans of rollouts.</summary>
     public IReadOnlyList<RolloutPlan> Plans => Loaded.Plans;
 
-    /// <summary>SHA-256 of each file by name, 64 lower-case hexadecimal digits. The admin API's <c>/api/v1/status</c> has those in force.</summary>
+    /// <summary>
+    /// SHA-256 of each file by name, 64 lower-case hexadecimal digits. The admin API's <c>/api/v1/status</c> has those
+    /// in force.
+    /// </summary>
     public IReadOnlyDictionary<string, string> FileHashes => Loaded.FileHashes;
 
     internal FolderSettings Source { get; }
@@ -64,15 +72,24 @@ public sealed class FolderConfiguration
 
     internal LoadedConfiguration Loaded => Initial.Configuration;
 
-    /// <summary>Compares flags.json with the finished rollouts in the state that a gateway on this folder has: in its state folder, or in Redis.</summary>
+    /// <summary>
+    /// Compares flags.json with the finished rollouts in the state that a gateway on this folder has: in its state
+    /// folder, or in Redis.
+    /// </summary>
     /// <param name="cancellationToken">Cancels reading the state.</param>
     public Task<StateComparison> CompareStateAsync(CancellationToken cancellationToken = default) => FolderState.CompareAsync(this, cancellationToken);
 
-    /// <summary>Checks what a gateway on this folder depends on: the state folder, ports, certificates, Redis, Prometheus, destinations and the clock. Changes nothing.</summary>
+    /// <summary>
+    /// Checks what a gateway on this folder depends on: the state folder, ports, certificates, Redis, Prometheus,
+    /// destinations and the clock. Changes nothing.
+    /// </summary>
     /// <param name="cancellationToken">Cancels the checks.</param>
     public Task<IReadOnlyList<DiagnosticCheck>> DiagnoseAsync(CancellationToken cancellationToken = default) => Doctor.RunAsync(Loaded, TimeProvider.System, cancellationToken);
 
-    /// <summary>Explains the variant of a user, with the kill switches and rollouts in the state folder. Measured conditions are unknown.</summary>
+    /// <summary>
+    /// Explains the variant of a user, with the kill switches and rollouts in the state folder. Measured conditions are
+    /// unknown.
+    /// </summary>
     /// <param name="flag">Id of the flag.</param>
     /// <param name="question">The user.</param>
     /// <param name="problem">Why the state could not be read and was omitted; otherwise <c>null</c>.</param>
@@ -101,16 +118,23 @@ public sealed class FolderConfiguration
     /// <param name="traffic">Behaviour of control.</param>
     /// <param name="scenario">Behaviour of the candidate.</param>
     /// <param name="seed">The same seed gives the same simulation, if it starts at the same time.</param>
-    /// <param name="start">When it starts; <c>null</c> for the plan's own date, or <paramref name="now"/> if that is over or there is none.</param>
+    /// <param name="start">
+    /// When it starts; <c>null</c> for the plan's own date, or <paramref name="now"/> if that is over or there is none.
+    /// </param>
     /// <param name="now">The current time.</param>
-    /// <returns>The simulation, with its dates if freezes, the plan or <paramref name="start"/> make them matter.</returns>
+    /// <returns>
+    /// The simulation, with its dates if freezes, the plan or <paramref name="start"/> make them matter.
+    /// </returns>
     public SimulationReport Simulate(RolloutPlan plan, TrafficAssumptions traffic, SimulationScenario scenario, int seed, DateTimeOffset? start, DateTimeOffset now) =>
         RolloutSimulation.Run(plan, traffic, scenario, seed, SimulationCalendar.From(plan, start, now, FreezeReader.ReadAll(Options.Rollouts.Freezes)));
 
     /// <summary>The status of each flag by the files alone, in the order of flags.json.</summary>
     public IReadOnlyList<FlagStatus> ReadFlagStatus() => [.. FlagMetadataReader.Read(Loaded).Select(static flag => FlagStatusReader.Read(flag, FlagLives.Empty))];
 
-    /// <summary>The status of each flag by the files, in the order of flags.json, with what a gateway on this folder has observed: by its state folder, or Redis.</summary>
+    /// <summary>
+    /// The status of each flag by the files, in the order of flags.json, with what a gateway on this folder has
+    /// observed: by its state folder, or Redis.
+    /// </summary>
     /// <param name="cancellationToken">Cancels reading what was observed.</param>
     /// <returns>The flags, and why nothing observed could be read; otherwise <c>null</c>.</returns>
     public async Task<(IReadOnlyList<FlagStatus> Flags, string? Problem)> ReadFlagStatusAsync(CancellationToken cancellationToken = default)
@@ -125,7 +149,9 @@ public sealed class FolderConfiguration
 
     /// <summary>Computes and validates the changes that remove a flag. Writes nothing.</summary>
     /// <param name="flag">The flag.</param>
-    /// <param name="remaining">Index of the variant that stays; for a flag without variants 0 for off, 1 for on.</param>
+    /// <param name="remaining">
+    /// Index of the variant that stays; for a flag without variants 0 for off, 1 for on.
+    /// </param>
     /// <param name="live">Status of the flag in a running gateway; <c>null</c> if none could be reached.</param>
     /// <exception cref="RetirementException">A file cannot be edited, or a gateway would reject the result.</exception>
     public async Task<FlagRetirement> PlanRetirementAsync(CompiledFlag flag, int remaining, LiveFlag? live)

@@ -9,13 +9,18 @@ namespace FlagGateway.Tools;
 /// <summary>Converts flags of other systems.</summary>
 public static class ForeignFlags
 {
-    /// <summary>The kinds of file that can be read: <c>launchdarkly</c>, <c>growthbook</c>, <c>posthog</c>, <c>statsig</c>, <c>unleash</c>, <c>flagd</c>, <c>azure-appconfig</c>, <c>microsoft-v1</c>, <c>env</c>.</summary>
+    /// <summary>
+    /// The kinds of file that can be read: <c>launchdarkly</c>, <c>growthbook</c>, <c>posthog</c>, <c>statsig</c>,
+    /// <c>unleash</c>, <c>flagd</c>, <c>azure-appconfig</c>, <c>microsoft-v1</c>, <c>env</c>.
+    /// </summary>
     public static IReadOnlyList<string> Kinds => FlagImport.Kinds;
 
     /// <summary>Reads a file and rejects flags that a gateway would reject.</summary>
     /// <param name="path">The file, of at most 40 MiB: JSON, except for <c>env</c>.</param>
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
-    /// <param name="environment">The environment of the file to use, if it has several; <c>null</c> for the only one.</param>
+    /// <param name="environment">
+    /// The environment of the file to use, if it has several; <c>null</c> for the only one.
+    /// </param>
     public static ForeignFlagsResult Read(string path, string kind, string? environment)
     {
         List<ConfigIssue> issues = [];
@@ -44,7 +49,8 @@ public static class ForeignFlags
     /// <summary>Compares converted flags with a table of what users get in the other system.</summary>
     /// <param name="flags">The converted flags.</param>
     /// <param name="path">
-    /// The table, CSV: a column <c>user</c>, columns with ids of flags (value or variant of the user), columns with names of groups.
+    /// The table, CSV: a column <c>user</c>, columns with ids of flags (value or variant of the user), columns with
+    /// names of groups.
     /// </param>
     public static UserExportResult CompareUsers(ImportResult flags, string path)
     {

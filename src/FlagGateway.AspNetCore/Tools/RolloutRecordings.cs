@@ -8,7 +8,10 @@ namespace FlagGateway.Tools;
 public static class RolloutRecordings
 {
     /// <summary>Replays the records of a plan's flag against the plan.</summary>
-    /// <param name="paths">State folders of gateways (<c>State:Path</c>), or folders with copies of their records. In a fleet several instances may have led in turn.</param>
+    /// <param name="paths">
+    /// State folders of gateways (<c>State:Path</c>), or folders with copies of their records. In a fleet several
+    /// instances may have led in turn.
+    /// </param>
     /// <param name="plan">The plan.</param>
     /// <exception cref="IOException">The folder or a file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or a file may not be read.</exception>

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace FlagGateway.Transport;
 
-/// <summary>Finds the data in a chunked body that arrives in parts. It reads only the framing, never the data.</summary>
+/// <summary>
+/// Finds the data in a chunked body that arrives in parts. It reads only the framing, never the data.
+/// </summary>
 /// <param name="maxTrailerLength">Maximum length of the trailers in bytes.</param>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc9112#section-7.1">RFC 9112, Chunked Transfer Coding</seealso>
 internal struct ChunkDecoder(int maxTrailerLength)

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace FlagGateway.Transport;
 
-/// <summary>The connections to one destination. The one used last is used next, so that the others can become idle and be closed.</summary>
+/// <summary>
+/// The connections to one destination. The one used last is used next, so that the others can become idle and be
+/// closed.
+/// </summary>
 internal sealed class ConnectionPool : IDisposable
 {
     private static readonly TimeSpan UnusedAfter = TimeSpan.FromMinutes(10);
@@ -49,7 +52,10 @@ internal sealed class ConnectionPool : IDisposable
         }
     }
 
-    /// <summary>Takes a connection, on which reading has begun: an idle one, otherwise a new one. Waits if there are as many as allowed.</summary>
+    /// <summary>
+    /// Takes a connection, on which reading has begun: an idle one, otherwise a new one. Waits if there are as many as
+    /// allowed.
+    /// </summary>
     public ValueTask<UpstreamConnection> RentAsync(CancellationToken cancellationToken)
     {
         if (_free is not null)

@@ -26,7 +26,10 @@ internal sealed class ConnectionPools : IDisposable
         _timer = cleaning.Timer = time.CreateTimer(static state => ((Cleaning)state!).Run(), cleaning, Interval, Interval);
     }
 
-    /// <summary>Finds the pool for an address without allocating, by the text of its scheme and authority; <c>null</c> for an unusual one.</summary>
+    /// <summary>
+    /// Finds the pool for an address without allocating, by the text of its scheme and authority; <c>null</c> for an
+    /// unusual one.
+    /// </summary>
     public ConnectionPool? Find(Uri address)
     {
         if (AuthorityEnd(address.OriginalString) is not { } end)
@@ -83,7 +86,8 @@ internal sealed class ConnectionPools : IDisposable
         return length == 0 || authority[..length].ContainsAny("@\\ \t") ? null : start + 3 + length;
     }
 
-    // The proxy replaces clients without disposing of them: the timer must not be what remembers this one, and ends after it.
+    // The proxy replaces clients without disposing of them: the timer must not be what remembers this one, and ends
+    // after it.
     private sealed class Cleaning(ConnectionPools pools)
     {
         private readonly WeakReference<ConnectionPools> _pools = new(pools);

@@ -3,7 +3,10 @@ using FlagGateway.Streams;
 
 namespace FlagGateway.Transport;
 
-/// <summary>The body of a response, read from its connection. The end of the body gives the connection back, anything else closes it.</summary>
+/// <summary>
+/// The body of a response, read from its connection. The end of the body gives the connection back, anything else
+/// closes it.
+/// </summary>
 /// <param name="connection">The connection.</param>
 /// <param name="response">Receives the trailers.</param>
 /// <param name="framing">How its end is found.</param>
@@ -141,7 +144,8 @@ internal sealed class FastBody(UpstreamConnection connection, HttpResponseMessag
         }
     }
 
-    // Many bytes go where they are wanted. Few go with what follows them into the buffer, also while somebody only waits for them.
+    // Many bytes go where they are wanted. Few go with what follows them into the buffer, also while somebody only
+    // waits for them.
     private bool IsDirect(int wanted) => wanted == 0 ? _isPlentiful && Left > MaxBuffer : !framing.IsChunked || Left > MaxBuffer;
 
     private void EndOfConnection()

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace FlagGateway.Transport;
 
-/// <summary>Sends plain HTTP/1.1 itself, and everything else through the framework's client. Decides before the first byte is sent.</summary>
+/// <summary>
+/// Sends plain HTTP/1.1 itself, and everything else through the framework's client. Decides before the first byte is
+/// sent.
+/// </summary>
 internal sealed class FastHandler : DelegatingHandler
 {
     private readonly ConnectionPools _pools;

@@ -11,9 +11,14 @@ internal static class FastSender
 
     private const int SwitchingProtocols = 101;
 
-    /// <summary>Sends a request without a body. Repeats it once if a connection turns out to have been closed before it was sent.</summary>
+    /// <summary>
+    /// Sends a request without a body. Repeats it once if a connection turns out to have been closed before it was
+    /// sent.
+    /// </summary>
     /// <exception cref="HttpRequestException">There is no valid response.</exception>
-    /// <exception cref="OperationCanceledException">The request was cancelled, or no connection could be opened in time.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The request was cancelled, or no connection could be opened in time.
+    /// </exception>
     public static async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, ConnectionPool pool, RequestHead head, CancellationToken cancellationToken)
     {
         UpstreamConnection? connection = null;
@@ -45,7 +50,9 @@ internal static class FastSender
         }
     }
 
-    /// <summary>Sends a request with a body, and reads meanwhile: the response may come before the end of the body.</summary>
+    /// <summary>
+    /// Sends a request with a body, and reads meanwhile: the response may come before the end of the body.
+    /// </summary>
     /// <inheritdoc cref="SendAsync"/>
     public static async Task<HttpResponseMessage> UploadAsync(HttpRequestMessage request, HttpContent content, ConnectionPool pool, RequestHead head, CancellationToken cancellationToken)
     {

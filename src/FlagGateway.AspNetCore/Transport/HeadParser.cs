@@ -6,8 +6,8 @@ using System.Text;
 namespace FlagGateway.Transport;
 
 /// <summary>
-/// Reads the head of a response, strictly: what servers and proxies read in different ways is refused. Pure, apart from the strings
-/// that it finds again.
+/// Reads the head of a response, strictly: what servers and proxies read in different ways is refused. Pure, apart from
+/// the strings that it finds again.
 /// </summary>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc9112#section-4">RFC 9112 sections 4 to 6</seealso>
 internal static class HeadParser

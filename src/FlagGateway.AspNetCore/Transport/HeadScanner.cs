@@ -1,8 +1,8 @@
 namespace FlagGateway.Transport;
 
 /// <summary>
-/// Finds the end of a response's head in bytes that arrive in parts. Refuses what cannot become a head as soon as it is seen: a peer that
-/// does not speak HTTP may never send more.
+/// Finds the end of a response's head in bytes that arrive in parts. Refuses what cannot become a head as soon as it is
+/// seen: a peer that does not speak HTTP may never send more.
 /// </summary>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc9112#section-2.2">RFC 9112 section 2.2</seealso>
 internal struct HeadScanner

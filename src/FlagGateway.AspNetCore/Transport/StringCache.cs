@@ -4,8 +4,8 @@ using System.Text;
 namespace FlagGateway.Transport;
 
 /// <summary>
-/// Finds again strings that a destination sends with each response, such as its <c>Content-Type</c>. Has a fixed number of entries, which
-/// later strings replace; safe to use from several threads, because an entry is replaced at once.
+/// Finds again strings that a destination sends with each response, such as its <c>Content-Type</c>. Has a fixed number
+/// of entries, which later strings replace; safe to use from several threads, because an entry is replaced at once.
 /// </summary>
 internal sealed class StringCache
 {

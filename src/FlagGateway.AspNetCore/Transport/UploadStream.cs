@@ -6,8 +6,8 @@ using FlagGateway.Streams;
 namespace FlagGateway.Transport;
 
 /// <summary>
-/// Sends the body of a request. What is here at once goes with the head. A destination that responds early and closes is not an
-/// error: the rest is taken and dropped, since its response is what counts.
+/// Sends the body of a request. What is here at once goes with the head. A destination that responds early and closes
+/// is not an error: the rest is taken and dropped, since its response is what counts.
 /// </summary>
 /// <param name="connection">The connection.</param>
 /// <param name="head">The request's head, which it disposes of.</param>

@@ -6,8 +6,8 @@ using System.Runtime.CompilerServices;
 namespace FlagGateway.Transport;
 
 /// <summary>
-/// A connection to a destination, used by one request at a time. What arrives is buffered here; a large body goes into its reader's
-/// memory. Only while a request uses it has it a buffer.
+/// A connection to a destination, used by one request at a time. What arrives is buffered here; a large body goes into
+/// its reader's memory. Only while a request uses it has it a buffer.
 /// </summary>
 /// <param name="socket">The connected socket, which it closes.</param>
 /// <param name="tls">TLS on the socket; <c>null</c> for none.</param>
@@ -42,8 +42,8 @@ internal sealed class UpstreamConnection(Socket socket, SslStream? tls, Connecti
     public ReadOnlySpan<byte> Buffered => _received.Bytes;
 
     /// <summary>
-    /// Starts to read, before anything is sent: the one read that finds out whether the peer has closed meanwhile is also the first of
-    /// the response.
+    /// Starts to read, before anything is sent: the one read that finds out whether the peer has closed meanwhile is
+    /// also the first of the response.
     /// </summary>
     /// <returns>Whether it can be used: a peer that has closed, or that sent something unasked, must not be.</returns>
     public bool TryBegin(CancellationToken cancellationToken)
@@ -87,7 +87,10 @@ internal sealed class UpstreamConnection(Socket socket, SslStream? tls, Connecti
         _received.Add(count);
     }
 
-    /// <summary>Reads directly into memory of the caller; nothing may be buffered. When it has ended, <see cref="Filled"/> must be called with 0.</summary>
+    /// <summary>
+    /// Reads directly into memory of the caller; nothing may be buffered. When it has ended, <see cref="Filled"/> must
+    /// be called with 0.
+    /// </summary>
     public ValueTask<int> ReadAsync(Memory<byte> memory, CancellationToken cancellationToken) => Receive(memory, cancellationToken);
 
     /// <summary>Takes bytes that have arrived.</summary>
@@ -102,7 +105,9 @@ internal sealed class UpstreamConnection(Socket socket, SslStream? tls, Connecti
         return send.IsCompletedSuccessfully && send.Result == bytes.Length ? default : SendRestAsync(send, bytes, cancellationToken);
     }
 
-    /// <summary>Ends the exchange: the next request may use the connection, unless bytes have come that belong to no response.</summary>
+    /// <summary>
+    /// Ends the exchange: the next request may use the connection, unless bytes have come that belong to no response.
+    /// </summary>
     /// <param name="isReusable">Whether the exchange allows it.</param>
     public void Release(bool isReusable)
     {
@@ -122,10 +127,14 @@ internal sealed class UpstreamConnection(Socket socket, SslStream? tls, Connecti
         pool.Return(this);
     }
 
-    /// <summary>Whether the peer has closed, or has sent something unasked. For connections that no request uses.</summary>
+    /// <summary>
+    /// Whether the peer has closed, or has sent something unasked. For connections that no request uses.
+    /// </summary>
     public bool IsBroken() => tls is null && socket.Poll(0, SelectMode.SelectRead);
 
-    /// <summary>Closes it. Safe to call again, and while another thread uses it: the buffer is left to the garbage collector.</summary>
+    /// <summary>
+    /// Closes it. Safe to call again, and while another thread uses it: the buffer is left to the garbage collector.
+    /// </summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isClosed, 1) != 0)

@@ -3,7 +3,9 @@ using System.Security.Authentication;
 
 namespace FlagGateway.Transport;
 
-/// <summary>Creates the exceptions that the framework's client throws, which the proxy and the gateway classify.</summary>
+/// <summary>
+/// Creates the exceptions that the framework's client throws, which the proxy and the gateway classify.
+/// </summary>
 internal static class UpstreamFailure
 {
     /// <summary>The destination sent something that is not HTTP.</summary>

@@ -1,6 +1,8 @@
 namespace FlagGateway.Core.Attributes;
 
-/// <summary>How an attribute's value is compared. Where several values are written, one that matches is enough.</summary>
+/// <summary>
+/// How an attribute's value is compared. Where several values are written, one that matches is enough.
+/// </summary>
 public enum AttributeOperator
 {
     /// <summary>Is one of the values: text, ordinal and case-sensitive.</summary>
@@ -30,7 +32,9 @@ public enum AttributeOperator
     /// <summary>Is a number, at least the value.</summary>
     AtLeast,
 
-    /// <summary>Is an instant before the value (ISO 8601; without an offset UTC, a date alone its first instant).</summary>
+    /// <summary>
+    /// Is an instant before the value (ISO 8601; without an offset UTC, a date alone its first instant).
+    /// </summary>
     Before,
 
     /// <summary>Is an instant after the value.</summary>

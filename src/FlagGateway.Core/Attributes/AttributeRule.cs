@@ -3,8 +3,14 @@ namespace FlagGateway.Core.Attributes;
 /// <summary>A condition on one attribute of a request.</summary>
 /// <param name="Attribute">Name of the attribute.</param>
 /// <param name="Operator">How its value is compared.</param>
-/// <param name="Values">What it is compared with; exactly one where the operator compares sizes, none for <see cref="AttributeOperator.Exists"/>.</param>
-/// <param name="Negate">Whether the condition is met where the comparison does not match. A missing attribute meets neither, except <see cref="AttributeOperator.Exists"/>.</param>
+/// <param name="Values">
+/// What it is compared with; exactly one where the operator compares sizes, none for
+/// <see cref="AttributeOperator.Exists"/>.
+/// </param>
+/// <param name="Negate">
+/// Whether the condition is met where the comparison does not match. A missing attribute meets neither, except
+/// <see cref="AttributeOperator.Exists"/>.
+/// </param>
 public sealed record AttributeRule(string Attribute, AttributeOperator Operator, IReadOnlyList<string> Values, bool Negate)
 {
     /// <summary>Finds what is wrong with the values.</summary>

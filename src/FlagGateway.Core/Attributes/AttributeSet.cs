@@ -1,12 +1,12 @@
 namespace FlagGateway.Core.Attributes;
 
 /// <summary>
-/// The attributes of one request (<c>plan_tier</c> with the value <c>growth</c>), stored contiguously in memory that the caller owns, so
-/// that a decision allocates nothing.
+/// The attributes of one request (<c>plan_tier</c> with the value <c>growth</c>), stored contiguously in memory that
+/// the caller owns, so that a decision allocates nothing.
 /// </summary>
 /// <remarks>
-/// The value of <c>names[i]</c> is <c>text[ends[i-1]..ends[i]]</c>; an empty one is missing. Names are compared ordinally and
-/// case-sensitively.
+/// The value of <c>names[i]</c> is <c>text[ends[i-1]..ends[i]]</c>; an empty one is missing. Names are compared
+/// ordinally and case-sensitively.
 /// </remarks>
 public readonly ref struct AttributeSet
 {
@@ -17,7 +17,10 @@ public readonly ref struct AttributeSet
     /// <summary>Creates the set over the caller's memory.</summary>
     /// <param name="names">Name of each attribute.</param>
     /// <param name="text">All values, concatenated.</param>
-    /// <param name="ends">For each name the index in <paramref name="text"/> just after its value, ascending; as long as <paramref name="names"/>.</param>
+    /// <param name="ends">
+    /// For each name the index in <paramref name="text"/> just after its value, ascending; as long as
+    /// <paramref name="names"/>.
+    /// </param>
     public AttributeSet(ReadOnlySpan<string> names, ReadOnlySpan<char> text, ReadOnlySpan<int> ends)
     {
         _names = names;

@@ -4,8 +4,8 @@ namespace FlagGateway.Core.Attributes;
 
 /// <summary>Compares versions by their text, without allocating.</summary>
 /// <remarks>
-/// As Semantic Versioning 2.0.0 orders them. Beyond it, a leading <c>v</c> is skipped and missing numbers are 0, because clients send
-/// <c>v2</c> and <c>2.1</c>.
+/// As Semantic Versioning 2.0.0 orders them. Beyond it, a leading <c>v</c> is skipped and missing numbers are 0,
+/// because clients send <c>v2</c> and <c>2.1</c>.
 /// </remarks>
 /// <seealso href="https://semver.org/spec/v2.0.0.html#spec-item-11">Semantic Versioning 2.0.0, precedence</seealso>
 internal static class SemanticVersion
@@ -108,7 +108,8 @@ internal static class SemanticVersion
         return identifier;
     }
 
-    // Numbers are compared as numbers and are below text; of two numbers without leading zeros the longer one is higher.
+    // Numbers are compared as numbers and are below text; of two numbers without leading zeros the longer one is
+    // higher.
     private static int CompareIdentifier(ReadOnlySpan<char> first, ReadOnlySpan<char> second)
     {
         var (isNumber, isOther) = (!first.ContainsAnyExceptInRange('0', '9'), !second.ContainsAnyExceptInRange('0', '9'));

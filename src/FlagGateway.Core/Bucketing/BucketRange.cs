@@ -5,7 +5,9 @@ namespace FlagGateway.Core.Bucketing;
 /// that of comparing the percentiles as floating-point numbers.
 /// </summary>
 /// <param name="First">The lowest position inside.</param>
-/// <param name="End">The lowest position above <paramref name="First"/> that is outside, up to <see cref="Scale"/>.</param>
+/// <param name="End">
+/// The lowest position above <paramref name="First"/> that is outside, up to <see cref="Scale"/>.
+/// </param>
 public readonly record struct BucketRange(ulong First, ulong End)
 {
     internal const ulong AllBuckets = 1UL << 32;

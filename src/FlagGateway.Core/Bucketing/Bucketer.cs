@@ -61,7 +61,9 @@ internal abstract class Bucketer
 /// <param name="Bucket">The same position on the scale of all flags, and an independent hash.</param>
 internal readonly record struct BucketPosition(ulong Position, Bucket Bucket)
 {
-    /// <summary>Converts a position to the scale of all flags, so that boundaries of whole buckets stay where they are.</summary>
+    /// <summary>
+    /// Converts a position to the scale of all flags, so that boundaries of whole buckets stay where they are.
+    /// </summary>
     /// <param name="position">The position.</param>
     /// <param name="scale">Number of positions, at most 2^31.</param>
     /// <param name="secondary">An independent hash.</param>

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace FlagGateway.Core.Bucketing;
 
-/// <summary>flagd's <c>fractional</c>: MurmurHash3 of <c>flagKey</c> and user, scaled to the sum of the weights: <c>(hash * sum) >> 32</c>.</summary>
+/// <summary>
+/// flagd's <c>fractional</c>: MurmurHash3 of <c>flagKey</c> and user, scaled to the sum of the weights: <c>(hash * sum)
+/// >> 32</c>.
+/// </summary>
 /// <seealso href="https://flagd.dev/reference/custom-operations/fractional-operation/">fractional operation</seealso>
 internal sealed class FlagdBucketer(string prefix, int buckets, BucketText encoding) : Bucketer
 {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace FlagGateway.Core.Bucketing;
 
 /// <summary>
-/// GrowthBook: FNV-1a over the UTF-16 units of the text. Version 2 hashes <c>seed + user</c>, then the decimal digits of that hash, modulo
-/// 10,000; version 1 hashes <c>user + seed</c>, modulo 1,000.
+/// GrowthBook: FNV-1a over the UTF-16 units of the text. Version 2 hashes <c>seed + user</c>, then the decimal digits
+/// of that hash, modulo 10,000; version 1 hashes <c>user + seed</c>, modulo 1,000.
 /// </summary>
 /// <remarks>A rule without a value of its attribute is skipped there, so an empty key is in no range.</remarks>
 /// <seealso href="https://docs.growthbook.io/lib/build-your-own">build your own SDK</seealso>

@@ -1,6 +1,9 @@
 namespace FlagGateway.Core.Bucketing;
 
-/// <summary>A hash that is independent of a user's position, where an algorithm has no bits left: FNV-1a with 64 bits and MurmurHash3's last step.</summary>
+/// <summary>
+/// A hash that is independent of a user's position, where an algorithm has no bits left: FNV-1a with 64 bits and
+/// MurmurHash3's last step.
+/// </summary>
 internal static class IndependentHash
 {
     private const ulong Start = 0xCBF29CE484222325;

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace FlagGateway.Core.Bucketing;
 
-/// <summary>LaunchDarkly's rollouts: SHA-1 of <c>key.salt.user</c>, or of <c>seed.user</c> for a rollout with a seed of its own.</summary>
+/// <summary>
+/// LaunchDarkly's rollouts: SHA-1 of <c>key.salt.user</c>, or of <c>seed.user</c> for a rollout with a seed of its own.
+/// </summary>
 /// <remarks>An empty key is no context there, so it is in no range.</remarks>
 /// <seealso href="https://launchdarkly.com/docs/sdk/concepts/flag-evaluation-rules">flag evaluation rules</seealso>
 internal sealed class LaunchDarklyBucketer : Bucketer

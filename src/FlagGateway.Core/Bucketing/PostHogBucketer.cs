@@ -2,7 +2,10 @@ using System.Text;
 
 namespace FlagGateway.Core.Bucketing;
 
-/// <summary>PostHog's local evaluation: SHA-1 of <c>key.user</c> for the share of a condition, of <c>key.uservariant</c> for its variants.</summary>
+/// <summary>
+/// PostHog's local evaluation: SHA-1 of <c>key.user</c> for the share of a condition, of <c>key.uservariant</c> for its
+/// variants.
+/// </summary>
 /// <remarks>A share includes its end there, a variant does not.</remarks>
 /// <seealso href="https://posthog.com/docs/feature-flags/local-evaluation">local evaluation</seealso>
 internal sealed class PostHogBucketer(string key, BucketHash hash) : Bucketer

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace FlagGateway.Core.Bucketing;
 
 /// <summary>
-/// A position from SHA-1 as LaunchDarkly and PostHog compute it: the first 15 hexadecimal digits, which JavaScript reads as a number of 60
-/// bits rounded to 53, divided by 2^60 - 1, which it rounds to 2^60.
+/// A position from SHA-1 as LaunchDarkly and PostHog compute it: the first 15 hexadecimal digits, which JavaScript
+/// reads as a number of 60 bits rounded to 53, divided by 2^60 - 1, which it rounds to 2^60.
 /// </summary>
 internal static class Sha1Position
 {

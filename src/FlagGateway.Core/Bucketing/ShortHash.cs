@@ -3,7 +3,10 @@ using System.Security.Cryptography;
 
 namespace FlagGateway.Core.Bucketing;
 
-/// <summary>Hashes of short texts, with one hasher for each thread: looking the algorithm up takes a quarter of the time of a single hash.</summary>
+/// <summary>
+/// Hashes of short texts, with one hasher for each thread: looking the algorithm up takes a quarter of the time of a
+/// single hash.
+/// </summary>
 internal static class ShortHash
 {
     [ThreadStatic]

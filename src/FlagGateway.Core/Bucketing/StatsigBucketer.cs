@@ -5,8 +5,8 @@ using System.Text;
 namespace FlagGateway.Core.Bucketing;
 
 /// <summary>
-/// Statsig: the first 64 bits of SHA-256 of <c>salt.user</c>, modulo 10,000 for the share that passes a rule, modulo 1,000 for the condition
-/// <c>user_bucket</c>.
+/// Statsig: the first 64 bits of SHA-256 of <c>salt.user</c>, modulo 10,000 for the share that passes a rule, modulo
+/// 1,000 for the condition <c>user_bucket</c>.
 /// </summary>
 /// <seealso href="https://docs.statsig.com/sdks/how-evaluation-works">how evaluation works</seealso>
 internal sealed class StatsigBucketer(string salt, BucketHash hash) : Bucketer

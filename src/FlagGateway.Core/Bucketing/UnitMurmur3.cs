@@ -1,8 +1,8 @@
 namespace FlagGateway.Core.Bucketing;
 
 /// <summary>
-/// MurmurHash3 as the library imurmurhash, which flagd's SDK for JavaScript uses, computes it over UTF-16 units: a unit of more than eight
-/// bits overlaps the next one. Equal to MurmurHash3 for ASCII.
+/// MurmurHash3 as the library imurmurhash, which flagd's SDK for JavaScript uses, computes it over UTF-16 units: a unit
+/// of more than eight bits overlaps the next one. Equal to MurmurHash3 for ASCII.
 /// </summary>
 internal static class UnitMurmur3
 {

@@ -2,8 +2,14 @@ using System.Text;
 
 namespace FlagGateway.Core.Bucketing;
 
-/// <summary>Unleash: MurmurHash3 of <c>groupId:user</c>, modulo 100 for a strategy's share, modulo the sum of the weights for its variants.</summary>
-/// <remarks>A share counts whole buckets, so 12.5 % are 12 of 100. Without a user there is no stickiness, so an empty key is in no range.</remarks>
+/// <summary>
+/// Unleash: MurmurHash3 of <c>groupId:user</c>, modulo 100 for a strategy's share, modulo the sum of the weights for
+/// its variants.
+/// </summary>
+/// <remarks>
+/// A share counts whole buckets, so 12.5 % are 12 of 100. Without a user there is no stickiness, so an empty key is in
+/// no range.
+/// </remarks>
 /// <seealso href="https://docs.getunleash.io/reference/stickiness">stickiness</seealso>
 internal sealed class UnleashBucketer(string groupId, BucketHash hash, int variantBuckets, BucketText encoding) : Bucketer
 {

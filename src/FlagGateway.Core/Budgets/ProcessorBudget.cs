@@ -1,7 +1,12 @@
 namespace FlagGateway.Core.Budgets;
 
-/// <summary>Limits the processor time of one kind of work: it grows with time, and each piece spends what it took. Thread-safe; never waits.</summary>
-/// <param name="share">What it grows by, as a share of one processor; read each time, so that a change takes effect.</param>
+/// <summary>
+/// Limits the processor time of one kind of work: it grows with time, and each piece spends what it took. Thread-safe;
+/// never waits.
+/// </summary>
+/// <param name="share">
+/// What it grows by, as a share of one processor; read each time, so that a change takes effect.
+/// </param>
 internal sealed class ProcessorBudget(Func<double> share)
 {
     /// <summary>Time after which an unused budget grows no more.</summary>
@@ -11,7 +16,9 @@ internal sealed class ProcessorBudget(Func<double> share)
     private TimeSpan? _balance;
     private TimeSpan _last;
 
-    /// <summary>Whether a piece may begin. Its time is not known before; the balance is negative after a long one.</summary>
+    /// <summary>
+    /// Whether a piece may begin. Its time is not known before; the balance is negative after a long one.
+    /// </summary>
     /// <param name="now">The time, since any fixed instant.</param>
     public bool IsLeft(TimeSpan now)
     {

@@ -12,7 +12,10 @@ internal static class FailedText
     /// <param name="secrets">Names of fields whose values are never shown.</param>
     public static ComparisonRules RulesFor(IReadOnlyList<string> secrets) => ComparisonRules.Default with { SecretNames = [.. secrets], MaxTextLength = MaxLength };
 
-    /// <summary>The beginning of a text: values of secret fields are masked in JSON, and any other text that names one is shown as a hash.</summary>
+    /// <summary>
+    /// The beginning of a text: values of secret fields are masked in JSON, and any other text that names one is shown
+    /// as a hash.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="rules">See <see cref="RulesFor"/>.</param>
     public static string Show(string text, ComparisonRules rules)

@@ -15,7 +15,9 @@ internal sealed record PatternCheck(string Signal, Regex Pattern, bool IsNegated
     // Longer than an expression needs for its first match, which compiles what it runs on.
     private static readonly TimeSpan FirstLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>Compiles an expression that takes time in proportion to the text: without lookaround and backreferences.</summary>
+    /// <summary>
+    /// Compiles an expression that takes time in proportion to the text: without lookaround and backreferences.
+    /// </summary>
     /// <param name="pattern">The expression.</param>
     /// <param name="problem">Why it cannot be used; <c>null</c> if it can.</param>
     /// <param name="limit">How long one match may take; <c>null</c> for <see cref="DefaultLimit"/>.</param>

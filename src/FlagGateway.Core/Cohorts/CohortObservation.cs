@@ -23,7 +23,9 @@ public readonly record struct CohortObservation
     /// <summary>The destination's response time. For an abandoned request: how long the client waited.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>Whether the destination failed a request that it responded to; <c>null</c> if its status shows that.</summary>
+    /// <summary>
+    /// Whether the destination failed a request that it responded to; <c>null</c> if its status shows that.
+    /// </summary>
     public bool? HasFailed { get; init; }
 
     /// <summary>Time to the first content of an LLM's stream; <c>null</c> for none.</summary>
@@ -45,8 +47,8 @@ public readonly record struct CohortObservation
     public bool IsCensored => Outcome == ObservedOutcome.Abandoned;
 
     /// <summary>
-    /// Whether the destination caused the request to fail: an upstream error, what <see cref="HasFailed"/> says, or a status
-    /// of 500 and above.
+    /// Whether the destination caused the request to fail: an upstream error, what <see cref="HasFailed"/> says, or a
+    /// status of 500 and above.
     /// </summary>
     public bool IsError => Outcome == ObservedOutcome.UpstreamError || (Outcome == ObservedOutcome.Responded && (HasFailed ?? Status >= 500));
 

@@ -25,7 +25,10 @@ public sealed class CohortSegment(string kind, string name)
 /// <summary>Counts of one segment.</summary>
 public sealed record SegmentComparison(string Kind, string Name, CohortSegmentView Control, CohortSegmentView Candidate)
 {
-    /// <summary>The difference of the error rates; <c>null</c> if the segment has too little traffic to compare, or the cohorts are no random samples.</summary>
+    /// <summary>
+    /// The difference of the error rates; <c>null</c> if the segment has too little traffic to compare, or the cohorts
+    /// are no random samples.
+    /// </summary>
     public SegmentDifference? Difference { get; init; }
 }
 
@@ -43,7 +46,9 @@ public sealed record SegmentDifference(double Estimate, double? Lower, double? U
 /// <param name="P99">The same.</param>
 public sealed record CohortSegmentView(long Requests, long Errors, double? P50, double? P95, double? P99)
 {
-    /// <summary>Median of the times to the first content of LLMs' streams, in seconds; <c>null</c> without one.</summary>
+    /// <summary>
+    /// Median of the times to the first content of LLMs' streams, in seconds; <c>null</c> without one.
+    /// </summary>
     public double? TtftP50 { get; init; }
 
     /// <summary>The same, at 95 %.</summary>

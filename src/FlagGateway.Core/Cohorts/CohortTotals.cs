@@ -75,7 +75,10 @@ public sealed class CohortTotals
     /// <summary>All counts by user, in serialization order.</summary>
     internal long[][] Counts => [Requests, Errors, Abandoned, UploadResets, StatusClasses, Compared, Mismatched, NotComparable];
 
-    /// <summary>All histograms by user, in the same order. Each takes 100 kB, and most are empty, so they are created with their first count.</summary>
+    /// <summary>
+    /// All histograms by user, in the same order. Each takes 100 kB, and most are empty, so they are created with their
+    /// first count.
+    /// </summary>
     internal int[][] Histograms { get; } = [[], [], [], [], []];
 
     /// <summary>Adds the counts of another instance for the same window.</summary>

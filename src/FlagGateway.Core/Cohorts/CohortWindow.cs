@@ -31,7 +31,9 @@ public sealed class CohortWindow
     }
 
     /// <summary>Creates an empty window.</summary>
-    /// <param name="findsFailingUsers">Whether it finds <see cref="FailingUsers"/>, which take 32 KiB from the first failure on.</param>
+    /// <param name="findsFailingUsers">
+    /// Whether it finds <see cref="FailingUsers"/>, which take 32 KiB from the first failure on.
+    /// </param>
     internal CohortWindow(bool findsFailingUsers) => _failing = findsFailingUsers ? new FailingUsers() : null;
 
     /// <summary>Distinct users who returned or are verified, within about 2 %.</summary>

@@ -4,12 +4,12 @@ using FlagGateway.Core.Bucketing;
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// Finds users whose every request fails: at least <see cref="Streak"/> in a row, and none that succeeded since. Any number
-/// of threads may record without waiting; 32 KiB, allocated at the first failure.
+/// Finds users whose every request fails: at least <see cref="Streak"/> in a row, and none that succeeded since. Any
+/// number of threads may record without waiting; 32 KiB, allocated at the first failure.
 /// </summary>
 /// <remarks>
-/// Only users with a failure take one of 4,096 slots; one success frees it. A user without a streak yet gives the slot to
-/// the next one, and a user with a streak keeps it, so that the number is never too high, and too low beyond some
+/// Only users with a failure take one of 4,096 slots; one success frees it. A user without a streak yet gives the slot
+/// to the next one, and a user with a streak keeps it, so that the number is never too high, and too low beyond some
 /// hundreds.
 /// </remarks>
 public sealed class FailingUsers

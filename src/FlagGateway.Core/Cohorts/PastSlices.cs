@@ -3,8 +3,9 @@ using FlagGateway.Core.Bucketing;
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// Counters of control's requests before a rollout, when all users are on control: by the slices of the percentile scale between the
-/// percentages of the plan's stages. Whoever is on the candidate in a later stage is then known by what they did before.
+/// Counters of control's requests before a rollout, when all users are on control: by the slices of the percentile
+/// scale between the percentages of the plan's stages. Whoever is on the candidate in a later stage is then known by
+/// what they did before.
 /// </summary>
 /// <remarks>Recording is thread-safe and takes no lock.</remarks>
 public sealed class PastSlices

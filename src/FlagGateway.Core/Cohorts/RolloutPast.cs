@@ -1,6 +1,9 @@
 namespace FlagGateway.Core.Cohorts;
 
-/// <summary>What a flag's users did before a rollout, while all of them were on control, by slices of the percentile scale. Immutable.</summary>
+/// <summary>
+/// What a flag's users did before a rollout, while all of them were on control, by slices of the percentile scale.
+/// Immutable.
+/// </summary>
 public sealed class RolloutPast
 {
     private const byte Format = 1;
@@ -27,7 +30,10 @@ public sealed class RolloutPast
     /// <summary>Requests of all slices.</summary>
     public long Requests { get; }
 
-    /// <summary>The counts of several instances; <c>null</c> for none. Those with other slices than the first are left out: they read another plan.</summary>
+    /// <summary>
+    /// The counts of several instances; <c>null</c> for none. Those with other slices than the first are left out: they
+    /// read another plan.
+    /// </summary>
     public static RolloutPast? Sum(IEnumerable<RolloutPast> pasts)
     {
         ArgumentNullException.ThrowIfNull(pasts);

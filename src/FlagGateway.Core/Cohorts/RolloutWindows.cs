@@ -31,17 +31,26 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
     /// <summary>Start of the rollout that the period belongs to; the default before one.</summary>
     public DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>Control's requests while all users are on control, instead of <see cref="ControlSplit"/>; <c>null</c> in a rollout.</summary>
+    /// <summary>
+    /// Control's requests while all users are on control, instead of <see cref="ControlSplit"/>; <c>null</c> in a
+    /// rollout.
+    /// </summary>
     public PastSlices? Slices { get; init; }
 
-    /// <summary>What the users did before the rollout; <c>null</c> if that is not known. Set where it is found later than the windows are made.</summary>
+    /// <summary>
+    /// What the users did before the rollout; <c>null</c> if that is not known. Set where it is found later than the
+    /// windows are made.
+    /// </summary>
     public RolloutPast? Past
     {
         get => Volatile.Read(ref _past);
         set => Volatile.Write(ref _past, value);
     }
 
-    /// <summary>Control's requests by route and by group in earlier observation periods of the same variants, on this instance; <c>null</c> for none.</summary>
+    /// <summary>
+    /// Control's requests by route and by group in earlier observation periods of the same variants, on this instance;
+    /// <c>null</c> for none.
+    /// </summary>
     public SegmentTotals? SegmentsBefore { get; init; }
 
     /// <summary>Control's requests by percentile: with <see cref="CandidateSplit"/>, the only random sample.</summary>
@@ -62,7 +71,9 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
     /// <summary>Requests of any variant that the gateway could not build or finish, on this instance.</summary>
     public RecentFailures GatewayErrors { get; } = new();
 
-    /// <summary>Control's requests by route and by group, for windows that follow these: in this observation period and before.</summary>
+    /// <summary>
+    /// Control's requests by route and by group, for windows that follow these: in this observation period and before.
+    /// </summary>
     public SegmentTotals ExportControlSegments()
     {
         SegmentTotals sum = new();
@@ -83,8 +94,8 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
     public CohortTotals ExportControl() => Slices?.Export().Sum() ?? ControlSplit.Export();
 
     /// <summary>
-    /// The past of a rollout whose windows follow these: what is counted here while all users are on control, and for later stages
-    /// of the same rollout what was counted before it; <c>null</c> if neither is known.
+    /// The past of a rollout whose windows follow these: what is counted here while all users are on control, and for
+    /// later stages of the same rollout what was counted before it; <c>null</c> if neither is known.
     /// </summary>
     /// <param name="startedAt">Start of that rollout.</param>
     public RolloutPast? PastOf(DateTimeOffset startedAt)
@@ -108,7 +119,8 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
         return ReferenceEquals(window, ControlSplit) || Slices?.Contains(window) == true ? route.Find(groups).Control : null;
     }
 
-    // Nothing is compared yet, and what control serves says what a plan will be able to decide, whatever gave it to all users.
+    // Nothing is compared yet, and what control serves says what a plan will be able to decide, whatever gave it to all
+    // users.
     private bool IsBeforeStart => ObservationPeriod == 0;
 
     /// <summary>

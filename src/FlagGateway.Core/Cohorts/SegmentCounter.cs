@@ -3,8 +3,8 @@ namespace FlagGateway.Core.Cohorts;
 /// <summary>
 /// Counts one cohort in one segment, by <see cref="UserPartitions"/>: without them it would be unknown how much the
 /// requests of one user depend on each other, and busy users of a small tenant would look like a regression. Recording
-/// costs one addition for the request and one for each of its times, whatever the number of partitions; nothing is allocated
-/// after the first time of each kind.
+/// costs one addition for the request and one for each of its times, whatever the number of partitions; nothing is
+/// allocated after the first time of each kind.
 /// </summary>
 internal sealed class SegmentCounter
 {

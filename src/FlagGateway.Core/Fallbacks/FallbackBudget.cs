@@ -1,6 +1,9 @@
 namespace FlagGateway.Core.Fallbacks;
 
-/// <summary>Limits fallbacks to a share of the requests of the last minute, so that a variant that fails does not double the load of another.</summary>
+/// <summary>
+/// Limits fallbacks to a share of the requests of the last minute, so that a variant that fails does not double the
+/// load of another.
+/// </summary>
 internal sealed class FallbackBudget
 {
     /// <summary>Fallbacks a minute that are possible with any number of requests.</summary>

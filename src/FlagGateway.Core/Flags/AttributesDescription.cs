@@ -2,7 +2,9 @@ using FlagGateway.Core.Attributes;
 
 namespace FlagGateway.Core.Flags;
 
-/// <summary>Describes conditions on attributes and segments: <c>plan_tier in growth, scale and not in segment staff</c>.</summary>
+/// <summary>
+/// Describes conditions on attributes and segments: <c>plan_tier in growth, scale and not in segment staff</c>.
+/// </summary>
 internal static class AttributesDescription
 {
     // A list may have thousands of values; a few are enough to show.

@@ -5,8 +5,8 @@ using Microsoft.FeatureManagement;
 namespace FlagGateway.Core.Flags;
 
 /// <summary>
-/// Flags whose percentiles Microsoft's library cannot compute: for it they are groups, one for each variant, to which the gateway's targeting
-/// adds the user.
+/// Flags whose percentiles Microsoft's library cannot compute: for it they are groups, one for each variant, to which
+/// the gateway's targeting adds the user.
 /// </summary>
 internal static class BucketGroups
 {
@@ -18,18 +18,23 @@ internal static class BucketGroups
     /// <summary>Whether a rollout has shares that are not those of the library: shares of segments.</summary>
     public static bool AreNeeded(RolloutState? rollout) => rollout is { IsInForce: true } and ({ Segment: not null } or { Held.Count: > 0 });
 
-    /// <summary>The group of users who get a variant by percentile or default. No request can bring it: a header has no control characters.</summary>
+    /// <summary>
+    /// The group of users who get a variant by percentile or default. No request can bring it: a header has no control
+    /// characters.
+    /// </summary>
     private static string NameFor(string flagId, string variant) => $"\u001f{flagId}\u001f{variant}";
 
-    /// <summary>The group that a user has for a flag; <c>null</c> if the library finds the same variant by itself.</summary>
+    /// <summary>
+    /// The group that a user has for a flag; <c>null</c> if the library finds the same variant by itself.
+    /// </summary>
     /// <param name="flag">The flag with its state.</param>
     /// <param name="evaluation">What it gives the user.</param>
     public static string? Find(CompiledFlag flag, in Evaluation evaluation) =>
         evaluation is { Variant: >= 0, Rule: not (EvaluationRule.Off or EvaluationRule.Kill or EvaluationRule.Conditions or EvaluationRule.Exclusion or EvaluationRule.Requirement) } ? NameFor(flag.Id, flag.Variants[evaluation.Variant].Name) : null;
 
     /// <summary>
-    /// The allocation with groups in place of all that comes after the flag's own users and groups: its rules, its rollout, percentiles. Those
-    /// stay, for users whom a host names itself.
+    /// The allocation with groups in place of all that comes after the flag's own users and groups: its rules, its
+    /// rollout, percentiles. Those stay, for users whom a host names itself.
     /// </summary>
     /// <param name="definition">The flag with its rollout.</param>
     /// <param name="file">The flag as in flags.json.</param>

@@ -20,7 +20,9 @@ public sealed class CompiledFlag
         Attributes = FlagLinks.AttributesOf(parts);
     }
 
-    /// <summary>The flag itself, or for a flag without variants the same decisions with the variants <c>off</c> and <c>on</c>.</summary>
+    /// <summary>
+    /// The flag itself, or for a flag without variants the same decisions with the variants <c>off</c> and <c>on</c>.
+    /// </summary>
     internal CompiledFlag WithVariants => Variants.Count != 0 ? this : new(OnOffFlag.WithVariants(_parts));
 
     /// <summary>The compiled parts, for analyses over all subjects.</summary>
@@ -29,7 +31,9 @@ public sealed class CompiledFlag
     /// <summary>Whether it names flags that it requires.</summary>
     internal bool IsLinked => _parts.Requires.Count != 0;
 
-    /// <summary>The flag with the segments and required flags of its configuration; the flag itself if it names none.</summary>
+    /// <summary>
+    /// The flag with the segments and required flags of its configuration; the flag itself if it names none.
+    /// </summary>
     internal CompiledFlag With(SegmentTable segments, IReadOnlyList<LinkedRequirement> requirements)
     {
         var used = segments.MaskOf(_parts.NamedGroups);
@@ -38,14 +42,18 @@ public sealed class CompiledFlag
         return new(_parts with { Links = new FlagLinks(segments, used, requirements) });
     }
 
-    /// <summary>Names of the attributes on which it depends, with its segments and the flags that it requires.</summary>
+    /// <summary>
+    /// Names of the attributes on which it depends, with its segments and the flags that it requires.
+    /// </summary>
     public IReadOnlyList<string> Attributes { get; }
 
     /// <summary>Ids of the flags that it requires.</summary>
     public IEnumerable<string> RequiredFlags => _parts.Requires.Select(static requirement => requirement.Flag);
 
     /// <summary>Index of a variant by its name, or -1.</summary>
-    /// <remarks>Of a flag without variants, <c>off</c> is 0 and <c>on</c> is 1, which is what a rollout makes of it.</remarks>
+    /// <remarks>
+    /// Of a flag without variants, <c>off</c> is 0 and <c>on</c> is 1, which is what a rollout makes of it.
+    /// </remarks>
     public int IndexOf(string variant) => IsOnOff ? OnOffFlag.IndexOf(variant) : Array.FindIndex(_parts.Variants, one => one.Name == variant);
 
     /// <summary>Whether flags.json has no variants for the flag, only on and off.</summary>
@@ -63,9 +71,10 @@ public sealed class CompiledFlag
     });
 
     /// <summary>
-    /// Applies a rollout to the flag. Conditions, and rules for users and groups, stay and come first; then the
-    /// users of the stage, groups that it excludes, groups of the stage, then its percentage in place of the flag's own ranges and default. After a
-    /// rollback no rule gives anyone the candidate. A flag without variants has the variants <c>off</c> and <c>on</c> then.
+    /// Applies a rollout to the flag. Conditions, and rules for users and groups, stay and come first; then the users
+    /// of the stage, groups that it excludes, groups of the stage, then its percentage in place of the flag's own
+    /// ranges and default. After a rollback no rule gives anyone the candidate. A flag without variants has the
+    /// variants <c>off</c> and <c>on</c> then.
     /// </summary>
     /// <param name="state">State of the rollout.</param>
     /// <returns>The flag itself if the rollout decides nothing, or its control no longer exists.</returns>
@@ -130,7 +139,10 @@ public sealed class CompiledFlag
     /// </summary>
     public double? OnPercentage => FlagShares.OnPercentage(_parts);
 
-    /// <summary>Whether the flag is on for a subject before a variant's <c>status_override</c>: its conditions and required variants.</summary>
+    /// <summary>
+    /// Whether the flag is on for a subject before a variant's <c>status_override</c>: its conditions and required
+    /// variants.
+    /// </summary>
     internal bool IsOn(in Subject subject, long utcTicks)
     {
         Bucket? bucket = null;
@@ -144,11 +156,16 @@ public sealed class CompiledFlag
     /// <param name="key">The bucket key.</param>
     public Bucket BucketOf(ReadOnlySpan<char> key) => _parts.Bucketer.Locate(key).Bucket;
 
-    /// <summary>The bucket that this flag's percentiles use, by a group's value if <c>bucketing.attribute</c> names one.</summary>
+    /// <summary>
+    /// The bucket that this flag's percentiles use, by a group's value if <c>bucketing.attribute</c> names one.
+    /// </summary>
     /// <param name="subject">The subject.</param>
     public Bucket BucketOf(in Subject subject) => BucketOf(subject.KeyOf(_parts.AttributePrefix, out _));
 
-    /// <summary>The share of users, 0 to 1, that a stage of a percentage has: the nearest number of whole buckets of the flag's bucketing.</summary>
+    /// <summary>
+    /// The share of users, 0 to 1, that a stage of a percentage has: the nearest number of whole buckets of the flag's
+    /// bucketing.
+    /// </summary>
     internal double ShareOf(double percentage) => _parts.Bucketer.Compile(0, percentage).Share;
 
     /// <summary>Evaluates the flag for one subject at one instant.</summary>

@@ -40,7 +40,8 @@ internal sealed class CompiledRules
         return _areAllRequired && !IsEmpty;
     }
 
-    // What is unknown neither matches nor differs; otherwise "not in Germany" would let in everybody whose country is unknown.
+    // What is unknown neither matches nor differs; otherwise "not in Germany" would let in everybody whose country is
+    // unknown.
     private static bool IsMet(ReadOnlySpan<char> value, AttributeMatcher matcher, bool isNegated, bool isPresence) =>
         isPresence ? value.IsEmpty == isNegated : !value.IsEmpty && matcher.IsMatch(value) != isNegated;
 }

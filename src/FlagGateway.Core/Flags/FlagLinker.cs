@@ -16,7 +16,9 @@ internal sealed class FlagLinker
     }
 
     /// <summary>Links all flags of a configuration; those that name nothing are returned as they are.</summary>
-    /// <remarks>Flags that require each other in a circle are off: a requirement that leads back is met by nobody.</remarks>
+    /// <remarks>
+    /// Flags that require each other in a circle are off: a requirement that leads back is met by nobody.
+    /// </remarks>
     public static IReadOnlyList<CompiledFlag> Link(IReadOnlyList<CompiledFlag> flags, SegmentTable segments)
     {
         if (segments.Segments.Count == 0 && !flags.Any(static flag => flag.IsLinked))

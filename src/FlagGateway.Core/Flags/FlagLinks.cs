@@ -1,6 +1,8 @@
 namespace FlagGateway.Core.Flags;
 
-/// <summary>What a flag takes from the rest of its configuration: segments, and flags that it requires. Immutable.</summary>
+/// <summary>
+/// What a flag takes from the rest of its configuration: segments, and flags that it requires. Immutable.
+/// </summary>
 /// <param name="Segments">The segments of the configuration.</param>
 /// <param name="UsedSegments">A bit for each segment that the flag names.</param>
 /// <param name="Requirements">The flags that it requires, in the state of the same snapshot.</param>
@@ -46,7 +48,9 @@ internal sealed record FlagLinks(SegmentTable Segments, ulong UsedSegments, IRea
 /// <summary>A required variant of a flag.</summary>
 /// <param name="Id">Id of the flag, as it is written.</param>
 /// <param name="Flag">The flag; <c>null</c> if there is none, which nobody meets.</param>
-/// <param name="Variant">Index of the variant, or -1 if there is none, which nobody meets; for a flag without variants 0 is off and 1 is on.</param>
+/// <param name="Variant">
+/// Index of the variant, or -1 if there is none, which nobody meets; for a flag without variants 0 is off and 1 is on.
+/// </param>
 internal sealed record LinkedRequirement(string Id, CompiledFlag? Flag, int Variant)
 {
     /// <summary>Whether a subject has the variant.</summary>

@@ -82,13 +82,18 @@ internal sealed record FlagParts
     /// <summary>Segments and required flags of its configuration; <c>null</c> if it names none.</summary>
     public FlagLinks? Links { get; init; }
 
-    /// <summary>The shares of a rollout, where one of them is of a segment; they decide in place of <see cref="Ranges"/>. <c>null</c> for none.</summary>
+    /// <summary>
+    /// The shares of a rollout, where one of them is of a segment; they decide in place of <see cref="Ranges"/>.
+    /// <c>null</c> for none.
+    /// </summary>
     public StageShares? StageShares { get; init; }
 
     /// <summary>The groups that it names anywhere.</summary>
     public IEnumerable<string> NamedGroups =>
         (StageShares?.Groups ?? []).Concat(Groups.Names).Concat(StageGroups.Names).Concat(ExcludedGroups.Names).Concat(Conditions.SelectMany(static condition => condition.NamedGroups)).Concat(Rules.SelectMany(static rule => rule.NamedGroups));
 
-    /// <summary>Prefix of the group whose value is located in place of the user (<c>tenant:</c>); <c>null</c> for the user.</summary>
+    /// <summary>
+    /// Prefix of the group whose value is located in place of the user (<c>tenant:</c>); <c>null</c> for the user.
+    /// </summary>
     public string? AttributePrefix { get; init; }
 }

@@ -1,6 +1,8 @@
 namespace FlagGateway.Core.Flags;
 
-/// <summary>Patterns for ids of flags: <c>*</c> is any text, also none; everything else is itself, in upper or lower case.</summary>
+/// <summary>
+/// Patterns for ids of flags: <c>*</c> is any text, also none; everything else is itself, in upper or lower case.
+/// </summary>
 /// <param name="patterns">The patterns; an id must match one of them.</param>
 internal sealed class FlagPatterns(IReadOnlyList<string> patterns)
 {
@@ -19,7 +21,8 @@ internal sealed class FlagPatterns(IReadOnlyList<string> patterns)
     /// <summary>The patterns as written.</summary>
     public override string ToString() => string.Join(", ", patterns);
 
-    // The last star takes one character more whenever the rest does not fit: linear in memory, and at worst the product of both lengths.
+    // The last star takes one character more whenever the rest does not fit: linear in memory, and at worst the product
+    // of both lengths.
     private static bool IsMatch(ReadOnlySpan<char> pattern, ReadOnlySpan<char> id)
     {
         var (p, i, star, resume) = (0, 0, -1, 0);

@@ -16,7 +16,9 @@ internal static class FlagShares
         return canBeOn ? null : "nobody meets the flag's conditions now: the stage has nobody, and its time does not count";
     }
 
-    /// <summary>The share of all percentiles that a variant gets by ranges and default, from 0 to 100; without groups and users.</summary>
+    /// <summary>
+    /// The share of all percentiles that a variant gets by ranges and default, from 0 to 100; without groups and users.
+    /// </summary>
     public static double PercentageOf(FlagParts parts, int variant)
     {
         if (parts.Variants.Length == 0)
@@ -40,7 +42,10 @@ internal static class FlagShares
         return share * 100;
     }
 
-    /// <summary>The share of users for whom a flag without variants is on, from 0 to 100; <c>null</c> if several conditions together decide.</summary>
+    /// <summary>
+    /// The share of users for whom a flag without variants is on, from 0 to 100; <c>null</c> if several conditions
+    /// together decide.
+    /// </summary>
     public static double? OnPercentage(FlagParts parts) => parts switch
     {
         { IsEnabled: false } or { IsKilled: true } => 0,

@@ -2,7 +2,9 @@ using Microsoft.FeatureManagement;
 
 namespace FlagGateway.Core.Flags;
 
-/// <summary>A flag without variants as one with the variants <c>off</c> and <c>on</c>, so that a rollout can decide it.</summary>
+/// <summary>
+/// A flag without variants as one with the variants <c>off</c> and <c>on</c>, so that a rollout can decide it.
+/// </summary>
 internal static class OnOffFlag
 {
     /// <summary>Name of the variant of users for whom the flag is off; its index is 0.</summary>
@@ -20,8 +22,8 @@ internal static class OnOffFlag
     public static FlagParts WithVariants(FlagParts parts) => parts with { Variants = Variants, DefaultWhenDisabled = 0, DefaultWhenEnabled = 1, IsOnOff = true };
 
     /// <summary>
-    /// The flag whose share a rollout decides: enabled even if flags.json has it off, because that is its state before the rollout.
-    /// Conditions stay.
+    /// The flag whose share a rollout decides: enabled even if flags.json has it off, because that is its state before
+    /// the rollout. Conditions stay.
     /// </summary>
     public static FlagParts Follow(FlagParts parts) => WithVariants(parts) with
     {

@@ -10,7 +10,9 @@ public sealed class SegmentTable
     private readonly CompiledSegment[] _compiled;
 
     /// <summary>Compiles segments.</summary>
-    /// <param name="segments">Segments without problems, with different names; at most <see cref="MaxSegments"/>.</param>
+    /// <param name="segments">
+    /// Segments without problems, with different names; at most <see cref="MaxSegments"/>.
+    /// </param>
     /// <exception cref="ArgumentException">There are too many.</exception>
     public SegmentTable(IReadOnlyList<UserSegment> segments)
     {
@@ -85,7 +87,10 @@ internal sealed class CompiledSegment(UserSegment segment)
     private readonly NameSet _excludedGroups = NameSet.From(segment.ExcludedGroups);
     private readonly CompiledRules _rules = new(segment.Rules, [], segment.AreAllRequired);
 
-    /// <summary>Whether a subject belongs to it. Exclusions come first, as in <c>Microsoft.Targeting</c>; then names, then attributes.</summary>
+    /// <summary>
+    /// Whether a subject belongs to it. Exclusions come first, as in <c>Microsoft.Targeting</c>; then names, then
+    /// attributes.
+    /// </summary>
     public bool Contains(in Subject subject) =>
         _excludedUsers.IndexOf(subject.UserId) < 0 && !_excludedGroups.ContainsAny(subject.Groups)
         && (_users.IndexOf(subject.UserId) >= 0 || _groups.ContainsAny(subject.Groups) || _rules.AreMet(subject));

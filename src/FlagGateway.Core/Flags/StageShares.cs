@@ -4,8 +4,9 @@ using FlagGateway.Core.Rollouts;
 namespace FlagGateway.Core.Flags;
 
 /// <summary>
-/// The shares of segments and of all users that a rollout has in force, where one of them is of a segment. A user has the largest share of
-/// those that include the user, so nobody leaves the candidate when the next stage is about others.
+/// The shares of segments and of all users that a rollout has in force, where one of them is of a segment. A user has
+/// the largest share of those that include the user, so nobody leaves the candidate when the next stage is about
+/// others.
 /// </summary>
 internal sealed class StageShares
 {
@@ -36,8 +37,8 @@ internal sealed class StageShares
     /// <param name="subject">The subject, with its segments.</param>
     /// <param name="position">Its position.</param>
     /// <param name="isSample">
-    /// Whether chance alone decided, so that the subject counts in the stage's comparison: the stage is about the subject, and no earlier stage
-    /// gave more to a segment of the subject.
+    /// Whether chance alone decided, so that the subject counts in the stage's comparison: the stage is about the
+    /// subject, and no earlier stage gave more to a segment of the subject.
     /// </param>
     public bool Contains(in Subject subject, ulong position, out bool isSample)
     {

@@ -3,7 +3,10 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Core.Flags;
 
-/// <summary>The parts of a flag while a rollout decides its shares; for the Microsoft library, <see cref="StatefulDefinition"/> does the same.</summary>
+/// <summary>
+/// The parts of a flag while a rollout decides its shares; for the Microsoft library, <see cref="StatefulDefinition"/>
+/// does the same.
+/// </summary>
 internal static class StagedParts
 {
     /// <summary>Writes a rollout into the parts.</summary>

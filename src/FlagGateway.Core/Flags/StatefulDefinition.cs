@@ -13,10 +13,15 @@ namespace FlagGateway.Core.Flags;
 /// </remarks>
 public static class StatefulDefinition
 {
-    /// <summary>Name of the filter by which the Microsoft library asks the gateway whether a flag's conditions are met.</summary>
+    /// <summary>
+    /// Name of the filter by which the Microsoft library asks the gateway whether a flag's conditions are met.
+    /// </summary>
     public const string ConditionsFilter = "FlagGateway.Conditions";
 
-    /// <summary>Puts one filter that asks the gateway in the place of conditions that the library does not have: attributes, segments, required flags.</summary>
+    /// <summary>
+    /// Puts one filter that asks the gateway in the place of conditions that the library does not have: attributes,
+    /// segments, required flags.
+    /// </summary>
     /// <param name="definition">The flag; it is not changed.</param>
     /// <param name="own">The flag as flags.json has it.</param>
     /// <returns>The same definition if the library has all of its conditions.</returns>
@@ -55,12 +60,15 @@ public static class StatefulDefinition
     }
 
     /// <summary>
-    /// Disables a flag for users with its control variant, so that a gate on the flag is closed for them. The library alone would
-    /// open it for everybody while the flag is enabled, whatever variant they have.
+    /// Disables a flag for users with its control variant, so that a gate on the flag is closed for them. The library
+    /// alone would open it for everybody while the flag is enabled, whatever variant they have.
     /// </summary>
     /// <param name="definition">The flag; it is not changed.</param>
     /// <param name="control">Name of the control variant; <c>null</c> for none.</param>
-    /// <returns>The same definition if there is no such variant, or if a variant has a <c>status_override</c>: then the file decides.</returns>
+    /// <returns>
+    /// The same definition if there is no such variant, or if a variant has a <c>status_override</c>: then the file
+    /// decides.
+    /// </returns>
     public static FeatureDefinition DisableFor(FeatureDefinition definition, string? control)
     {
         ArgumentNullException.ThrowIfNull(definition);

@@ -2,7 +2,9 @@ using FlagGateway.Core.Attributes;
 
 namespace FlagGateway.Core.Flags;
 
-/// <summary>A named set of users, from users, groups and attributes; flags use it like a group, <c>segment:NAME</c>.</summary>
+/// <summary>
+/// A named set of users, from users, groups and attributes; flags use it like a group, <c>segment:NAME</c>.
+/// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Rules">Conditions on attributes.</param>
 /// <param name="AreAllRequired">Whether all conditions must be met, or any of them.</param>

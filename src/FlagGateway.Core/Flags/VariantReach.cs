@@ -64,7 +64,8 @@ internal static class VariantReach
             .Distinct()
             .Select(variant => variant == parts.BarredVariant ? parts.BarredReplacement : variant);
         var covered = parts.DisjointRanges.Sum(range => range.Range.Share);
-        // Bucketing of another system locates users without its attribute nowhere, and excludes those outside its inclusion.
+        // Bucketing of another system locates users without its attribute nowhere, and excludes those outside its
+        // inclusion.
         var isForAll = parts.AttributePrefix is null && parts.Inclusion is not { Share: < 1 };
         return covered < 1 || !isForAll ? given.Append(parts.DefaultWhenEnabled) : given;
     }

@@ -3,7 +3,9 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>What the users of both cohorts did before the rollout, while all of them were on control. Thread-safe.</summary>
+/// <summary>
+/// What the users of both cohorts did before the rollout, while all of them were on control. Thread-safe.
+/// </summary>
 public sealed class CohortPast
 {
     private readonly Lazy<LatencyTable>[] _control;

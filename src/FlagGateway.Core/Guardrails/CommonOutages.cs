@@ -3,21 +3,23 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Leaves out of comparisons, on both variants, the time in which both fail or are slow much more often than before: what they
-/// share is broken, and how hard it hits either is no evidence about the candidate. Immutable.
+/// Leaves out of comparisons, on both variants, the time in which both fail or are slow much more often than before:
+/// what they share is broken, and how hard it hits either is no evidence about the candidate. Immutable.
 /// </summary>
 /// <remarks>
-/// Time is divided into slices of a minute. A slice is left out if control's error rate exceeds <see cref="Factor"/> times
-/// that of the stage so far and of the past, by more than four standard deviations; the candidate's has risen as well; and
-/// the candidate's is not clearly more than <see cref="ControlFailure.Factor"/> times control's, which would be evidence
-/// against it. It is also left out if both are much slower than before (<see cref="UsualDurations"/>). Requiring both keeps
-/// chance bursts of one variant, which would otherwise be selected away from it only. At most a quarter of a stage is left
-/// out: if control fails for longer, that is its normal state. Checks for gross failures and for a failing control use all
-/// requests.
+/// Time is divided into slices of a minute. A slice is left out if control's error rate exceeds <see cref="Factor"/>
+/// times that of the stage so far and of the past, by more than four standard deviations; the candidate's has risen as
+/// well; and the candidate's is not clearly more than <see cref="ControlFailure.Factor"/> times control's, which would
+/// be evidence against it. It is also left out if both are much slower than before (<see cref="UsualDurations"/>).
+/// Requiring both keeps chance bursts of one variant, which would otherwise be selected away from it only. At most a
+/// quarter of a stage is left out: if control fails for longer, that is its normal state. Checks for gross failures and
+/// for a failing control use all requests.
 /// </remarks>
 internal sealed class CommonOutages
 {
-    /// <summary>Multiple of control's earlier share of failed or slow requests from which a slice may be left out.</summary>
+    /// <summary>
+    /// Multiple of control's earlier share of failed or slow requests from which a slice may be left out.
+    /// </summary>
     public const double Factor = 5;
 
     /// <summary>Fewest failed or slow requests of control in a slice that is left out.</summary>

@@ -49,12 +49,14 @@ public sealed class ComparisonWindow
     /// <summary>The candidate's counts.</summary>
     public CohortCounts Candidate { get; }
 
-    /// <summary>What the same users did before, while all of them were on control; <c>null</c> if that is not known.</summary>
+    /// <summary>
+    /// What the same users did before, while all of them were on control; <c>null</c> if that is not known.
+    /// </summary>
     public CohortPast? Past { get; init; }
 
     /// <summary>
-    /// The same window with the time in which control and candidate failed together (<see cref="CommonOutages"/>), which
-    /// <see cref="Control"/> and <see cref="Candidate"/> leave out. This window itself if nothing is left out.
+    /// The same window with the time in which control and candidate failed together (<see cref="CommonOutages"/>),
+    /// which <see cref="Control"/> and <see cref="Candidate"/> leave out. This window itself if nothing is left out.
     /// </summary>
     internal ComparisonWindow All => _all ?? this;
 

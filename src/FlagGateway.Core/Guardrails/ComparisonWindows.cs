@@ -50,7 +50,9 @@ public sealed class ComparisonWindows
     /// <summary>Starts a stage.</summary>
     /// <param name="control">Control's counts before the stage, which are subtracted.</param>
     /// <param name="candidate">The candidate's counts before the stage.</param>
-    /// <param name="past">What the same users did while all of them were on control; <c>null</c> if that is not known.</param>
+    /// <param name="past">
+    /// What the same users did while all of them were on control; <c>null</c> if that is not known.
+    /// </param>
     public static ComparisonWindows Begin(CohortCounts control, CohortCounts candidate, CohortPast? past = null)
     {
         ArgumentNullException.ThrowIfNull(control);

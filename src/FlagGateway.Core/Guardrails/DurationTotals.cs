@@ -3,7 +3,10 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>Durations of a cohort in some time, by bucket of the <see cref="LatencyScale"/>. Abandoned requests took as long as their clients waited.</summary>
+/// <summary>
+/// Durations of a cohort in some time, by bucket of the <see cref="LatencyScale"/>. Abandoned requests took as long as
+/// their clients waited.
+/// </summary>
 internal sealed class DurationTotals
 {
     private readonly long[] _totals = new long[LatencyScale.Buckets];

@@ -8,8 +8,8 @@ namespace FlagGateway.Core.Guardrails;
 internal static class ErrorBudget
 {
     /// <summary>
-    /// Default probability that a guardrail ever stops a candidate that is exactly at one of its limits, in a stage of one
-    /// day. One that is no worse than control is much further away, and stopped almost never.
+    /// Default probability that a guardrail ever stops a candidate that is exactly at one of its limits, in a stage of
+    /// one day. One that is no worse than control is much further away, and stopped almost never.
     /// </summary>
     public const double Total = 0.05;
 

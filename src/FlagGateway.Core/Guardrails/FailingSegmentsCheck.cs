@@ -6,16 +6,16 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Judges whether the candidate fails every request of a group (a tenant) or a route, long before a comparison of rates has enough of
-/// their requests, and also where all users of a tenant are on one variant. Pure.
+/// Judges whether the candidate fails every request of a group (a tenant) or a route, long before a comparison of rates
+/// has enough of their requests, and also where all users of a tenant are on one variant. Pure.
 /// </summary>
 /// <remarks>
-/// The units are user partitions. That every request of all of the candidate's fails, in view of how often control fails the same
-/// segment in the same time, must have a likelihood ratio (<see cref="SharedRateEvidence"/>) that chance exceeds in fewer than one of
-/// 1,000 days, divided by the number of segments (Bonferroni): half of that for streaks since the stage began, the other half for those
-/// that begin at one of a day's readings. A tenant whose users are all on the candidate has no control in the same time. If its
-/// requests fail from the begin of the stage on, those on control before are used instead, and <see cref="GroupReference.DesignEffect"/>
-/// requests count as one unit.
+/// The units are user partitions. That every request of all of the candidate's fails, in view of how often control
+/// fails the same segment in the same time, must have a likelihood ratio (<see cref="SharedRateEvidence"/>) that chance
+/// exceeds in fewer than one of 1,000 days, divided by the number of segments (Bonferroni): half of that for streaks
+/// since the stage began, the other half for those that begin at one of a day's readings. A tenant whose users are all
+/// on the candidate has no control in the same time. If its requests fail from the begin of the stage on, those on
+/// control before are used instead, and <see cref="GroupReference.DesignEffect"/> requests count as one unit.
 /// </remarks>
 /// <seealso href="https://doi.org/10.1080/01621459.1961.10482090">Dunn: multiple comparisons among means (1961)</seealso>
 public static class FailingSegmentsCheck
@@ -39,8 +39,12 @@ public static class FailingSegmentsCheck
 
     /// <summary>Finds the segments whose every request fails at the candidate and not at control.</summary>
     /// <param name="streaks">The requests of each segment.</param>
-    /// <param name="before">The segments' requests on control before the stage; <c>null</c> if they are not known.</param>
-    /// <returns>A soft verdict that names them, hard for <see cref="MinGroups"/>; <c>null</c> if there are none.</returns>
+    /// <param name="before">
+    /// The segments' requests on control before the stage; <c>null</c> if they are not known.
+    /// </param>
+    /// <returns>
+    /// A soft verdict that names them, hard for <see cref="MinGroups"/>; <c>null</c> if there are none.
+    /// </returns>
     public static GuardrailVerdict? Judge(SegmentStreaks streaks, SegmentTotals? before = null)
     {
         ArgumentNullException.ThrowIfNull(streaks);
@@ -57,7 +61,9 @@ public static class FailingSegmentsCheck
 
     /// <summary>Gives a verdict the consequence that the plan asks for.</summary>
     /// <param name="verdict">A verdict of <see cref="Judge"/>.</param>
-    /// <param name="action">What the plan does about segments. A warning is not enough, so that the rollout pauses.</param>
+    /// <param name="action">
+    /// What the plan does about segments. A warning is not enough, so that the rollout pauses.
+    /// </param>
     /// <param name="input">The data of all users: while control fails, nothing is stopped or moved to it.</param>
     public static GuardrailVerdict Apply(GuardrailVerdict verdict, SegmentAction action, JudgeInput input)
     {

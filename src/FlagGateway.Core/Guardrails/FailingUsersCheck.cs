@@ -4,16 +4,16 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Judges whether the candidate fails some users completely, while the total may be within all limits: those with an old
-/// client, an unusual account or a large cart. Averages over requests barely show them, because users differ. Pure.
+/// Judges whether the candidate fails some users completely, while the total may be within all limits: those with an
+/// old client, an unusual account or a large cart. Averages over requests barely show them, because users differ. Pure.
 /// </summary>
 /// <remarks>
 /// Both variants have random samples of the same users. If the candidate fails no more users than control, each of the
 /// failing ones (<see cref="FailingUsers"/>) is on the candidate with the probability of the stage's percentage. The
 /// likelihood ratio of mixed larger odds against that must reach <see cref="Evidence"/>. Each user who begins to fail
 /// multiplies it by a factor of expectation one, so that it ever reaches the bound by chance with probability 1/1000 at
-/// most (Ville), as long as failing users do not recover; those who do leave the numbers of both variants. The verdict is soft,
-/// because the failing users may have sent what no version can serve.
+/// most (Ville), as long as failing users do not recover; those who do leave the numbers of both variants. The verdict
+/// is soft, because the failing users may have sent what no version can serve.
 /// </remarks>
 /// <seealso href="https://arxiv.org/abs/2210.01948">
 /// Ramdas, Grünwald, Vovk, Shafer: game-theoretic statistics and safe anytime-valid inference (2023)

@@ -44,7 +44,8 @@ internal sealed record GrossFailure(ComparisonWindow Window, double Rate, long R
     public const int MinUsers = 3;
 
     /// <summary>
-    /// Largest share of days with a stop by chance, for gross failures that are not counted but inferred: of one group, or of latency.
+    /// Largest share of days with a stop by chance, for gross failures that are not counted but inferred: of one group,
+    /// or of latency.
     /// </summary>
     internal const double FalseStops = 0.001;
 

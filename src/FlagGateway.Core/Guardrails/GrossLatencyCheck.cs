@@ -4,16 +4,18 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Judges whether the candidate is slower by an order of magnitude: half of its requests take at least <see cref="Factor"/> times as long
-/// as control's median and at least <see cref="MinDifference"/> more. Applies to plans without a latency guardrail, too, and needs fewer
-/// requests than one. Pure.
+/// Judges whether the candidate is slower by an order of magnitude: half of its requests take at least
+/// <see cref="Factor"/> times as long as control's median and at least <see cref="MinDifference"/> more. Applies to
+/// plans without a latency guardrail, too, and needs fewer requests than one. Pure.
 /// </summary>
 /// <remarks>
-/// A user partition is slow if more than half of its requests are. That most of the candidate's partitions are, in view of how many of
-/// control's are, must have a likelihood ratio (<see cref="SharedRateEvidence"/>) that chance exceeds in fewer than one of 1,000 days:
-/// half of that for the stage, the other half for the shorter windows of a day together. One heavy user is one partition, and a share of
-/// slow users that both variants have counts as control's, by requests or by partitions, whichever is more.
-/// Where both variants stream from a model, the time to the first token is compared: a longer text takes longer and is no failure.
+/// A user partition is slow if more than half of its requests are. That most of the candidate's partitions are, in view
+/// of how many of control's are, must have a likelihood ratio (<see cref="SharedRateEvidence"/>) that chance exceeds in
+/// fewer than one of 1,000 days:
+/// half of that for the stage, the other half for the shorter windows of a day together. One heavy user is one
+/// partition, and a share of slow users that both variants have counts as control's, by requests or by partitions,
+/// whichever is more. Where both variants stream from a model, the time to the first token is compared: a longer text
+/// takes longer and is no failure.
 /// </remarks>
 public static class GrossLatencyCheck
 {
@@ -39,8 +41,13 @@ public static class GrossLatencyCheck
 
     /// <summary>Compares the medians.</summary>
     /// <param name="windows">The windows; control and candidate are random samples of the same users.</param>
-    /// <param name="latest">The last minutes, so that a candidate that becomes slow in the middle of a stage is found within two; <c>null</c> for none.</param>
-    /// <returns>A hard verdict, soft if one client network carries it; <c>null</c> if the candidate is not that slow.</returns>
+    /// <param name="latest">
+    /// The last minutes, so that a candidate that becomes slow in the middle of a stage is found within two;
+    /// <c>null</c> for none.
+    /// </param>
+    /// <returns>
+    /// A hard verdict, soft if one client network carries it; <c>null</c> if the candidate is not that slow.
+    /// </returns>
     public static GuardrailVerdict? Judge(IReadOnlyList<ComparisonWindow> windows, ComparisonWindow? latest = null)
     {
         ArgumentNullException.ThrowIfNull(windows);

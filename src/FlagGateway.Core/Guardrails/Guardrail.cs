@@ -16,7 +16,9 @@ public sealed record Guardrail(string Metric, string? Query, Threshold? Hard, Th
     [JsonIgnore]
     public MetricKind? Kind => GuardrailMetrics.KindOf(Metric);
 
-    /// <summary>Whether it stops a rollout and never holds it: so few events do not show soon that a candidate is as good.</summary>
+    /// <summary>
+    /// Whether it stops a rollout and never holds it: so few events do not show soon that a candidate is as good.
+    /// </summary>
     [JsonIgnore]
     public bool IsStopOnly => Kind == MetricKind.Reports;
 
@@ -42,7 +44,9 @@ public sealed record Guardrail(string Metric, string? Query, Threshold? Hard, Th
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Baseline Baseline { get; init; }
 
-    /// <summary>How long ago users must have been served for their reports to count. For <c>signal:</c> metrics only.</summary>
+    /// <summary>
+    /// How long ago users must have been served for their reports to count. For <c>signal:</c> metrics only.
+    /// </summary>
     /// <value>Above zero, up to 7 days; <c>null</c>, the default, for none.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TimeSpan? Lag { get; init; }

@@ -11,7 +11,10 @@ public sealed record GuardrailVerdict
     /// <summary>The kind of verdict.</summary>
     public required VerdictKind Kind { get; init; }
 
-    /// <summary>Whether the interval lies beyond the warning threshold, or a pass is notable: it is a multiple of control's value.</summary>
+    /// <summary>
+    /// Whether the interval lies beyond the warning threshold, or a pass is notable: it is a multiple of control's
+    /// value.
+    /// </summary>
     public bool IsWarning { get; init; }
 
     /// <summary>Whether only absolute limits were judged, because there is no reference.</summary>
@@ -40,7 +43,9 @@ public sealed record GuardrailVerdict
     /// </summary>
     public bool IsMaskedByFew { get; init; }
 
-    /// <summary>Whether an inconclusive verdict does not keep the stage from being left: <see cref="Guardrail.IsStopOnly"/>.</summary>
+    /// <summary>
+    /// Whether an inconclusive verdict does not keep the stage from being left: <see cref="Guardrail.IsStopOnly"/>.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsStopOnly { get; init; }
 
@@ -79,7 +84,9 @@ public sealed record GuardrailVerdict
     /// <summary>Upper end of that interval.</summary>
     public double? Upper { get; init; }
 
-    /// <summary>The bound at a planned analysis, which a pass needs to be within the limit; <c>null</c> at other times.</summary>
+    /// <summary>
+    /// The bound at a planned analysis, which a pass needs to be within the limit; <c>null</c> at other times.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PlannedBound? Planned { get; init; }
 
@@ -95,8 +102,8 @@ public sealed record GuardrailVerdict
     public long CandidateSamples { get; init; }
 
     /// <summary>
-    /// The number of equally large user partitions, of 64, between which control's number would vary as much: few for few or unequal
-    /// users. <c>null</c> if that is not computed.
+    /// The number of equally large user partitions, of 64, between which control's number would vary as much: few for
+    /// few or unequal users. <c>null</c> if that is not computed.
     /// </summary>
     public double? ControlPartitions { get; init; }
 

@@ -5,14 +5,15 @@ using FlagGateway.Core.History;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Judges a candidate by what is normal at this time of the day and the week (<see cref="Baseline.History"/>). A limit is exceeded if the
-/// candidate's interval lies beyond it, and beyond what days without a change vary by as well; otherwise a day that is busier than others would
-/// stop a rollout.
+/// Judges a candidate by what is normal at this time of the day and the week (<see cref="Baseline.History"/>). A limit
+/// is exceeded if the candidate's interval lies beyond it, and beyond what days without a change vary by as well;
+/// otherwise a day that is busier than others would stop a rollout.
 /// </summary>
 /// <remarks>
-/// The variation of days is no sampling error, and more requests do not reduce it. Each window of an hour is a new chance of an unusual
-/// value, so the probability that is allowed for a day is divided among them. If control departs from its history as much, something
-/// other than the candidate has changed, and the candidate must be worse than control by the limit.
+/// The variation of days is no sampling error, and more requests do not reduce it. Each window of an hour is a new
+/// chance of an unusual value, so the probability that is allowed for a day is divided among them. If control departs
+/// from its history as much, something other than the candidate has changed, and the candidate must be worse than
+/// control by the limit.
 /// </remarks>
 internal static class HistoryJudge
 {
@@ -124,11 +125,17 @@ internal static class HistoryJudge
             return isUnusual && threshold.IsExceededBy(DepartureOf(threshold, Lower), DepartureOf(threshold, Upper));
         }
 
-        /// <summary>Whether the candidate is within a limit, or within what days vary by: then there is nothing to be alarmed about.</summary>
+        /// <summary>
+        /// Whether the candidate is within a limit, or within what days vary by: then there is nothing to be alarmed
+        /// about.
+        /// </summary>
         public bool Meets(Threshold threshold) => Candidate is not null
             && (threshold.IsMetBy(DepartureOf(threshold, Lower), DepartureOf(threshold, Upper)) || (threshold.IsLowerWorse ? Lower >= Usual.Low : Upper <= Usual.High));
 
-        /// <summary>Whether control is beyond the limit at the same time, and the candidate is not worse than control by the limit.</summary>
+        /// <summary>
+        /// Whether control is beyond the limit at the same time, and the candidate is not worse than control by the
+        /// limit.
+        /// </summary>
         public bool IsSharedByControl(Threshold threshold)
         {
             if (Control is not { } control || !control.Has(ThresholdKind.Absolute))

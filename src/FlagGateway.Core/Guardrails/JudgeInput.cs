@@ -9,7 +9,10 @@ public sealed record JudgeInput
     /// <summary>The windows of <see cref="ComparisonWindows"/>, the whole stage first; at least one.</summary>
     public required IReadOnlyList<ComparisonWindow> Windows { get; init; }
 
-    /// <summary>The last minutes (<see cref="ComparisonWindows.Latest"/>), for checks of what must be found at once; <c>null</c> for none.</summary>
+    /// <summary>
+    /// The last minutes (<see cref="ComparisonWindows.Latest"/>), for checks of what must be found at once; <c>null</c>
+    /// for none.
+    /// </summary>
     public ComparisonWindow? Latest { get; init; }
 
     /// <summary>
@@ -43,12 +46,14 @@ public sealed record JudgeInput
     public bool HasCopies { get; init; } = true;
 
     /// <summary>
-    /// The planned analysis at which it is judged whether the stage may be left; <c>null</c> between analyses, when only an interval that is
-    /// valid at every evaluation lets a guardrail pass.
+    /// The planned analysis at which it is judged whether the stage may be left; <c>null</c> between analyses, when
+    /// only an interval that is valid at every evaluation lets a guardrail pass.
     /// </summary>
     public PlannedAnalysis? Analysis { get; init; }
 
-    /// <summary>Probability that a guardrail does not stop a candidate exactly at a limit in a stage of one day.</summary>
+    /// <summary>
+    /// Probability that a guardrail does not stop a candidate exactly at a limit in a stage of one day.
+    /// </summary>
     /// <value>In (0,1); default 0.95.</value>
     public double StopConfidence { get; init; } = 1 - ErrorBudget.Total;
 
@@ -60,7 +65,10 @@ public sealed record JudgeInput
     /// <value>Default zero.</value>
     public TimeSpan WarmingUp { get; init; }
 
-    /// <summary>What is normal at this time, for guardrails by <see cref="Baseline.History"/> only; <c>null</c> if that is not recorded.</summary>
+    /// <summary>
+    /// What is normal at this time, for guardrails by <see cref="Baseline.History"/> only; <c>null</c> if that is not
+    /// recorded.
+    /// </summary>
     internal HistoryInput? History { get; init; }
 
     /// <summary>The results of the guardrail's query, for <c>promql:</c> metrics only.</summary>

@@ -1,8 +1,8 @@
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Numbers that the gateway reads in the responses of LLMs. They are judged as signals are, under names that no cluster can
-/// report.
+/// Numbers that the gateway reads in the responses of LLMs. They are judged as signals are, under names that no cluster
+/// can report.
 /// </summary>
 internal static class LlmSignals
 {

@@ -17,7 +17,9 @@ internal static class MetricReader
         _ => throw new ArgumentException($"Unknown metric '{metric}'.", nameof(metric)),
     };
 
-    /// <summary>How the rate or mean of a metric is read from a cohort; <c>null</c> for metrics of another kind.</summary>
+    /// <summary>
+    /// How the rate or mean of a metric is read from a cohort; <c>null</c> for metrics of another kind.
+    /// </summary>
     public static (Func<CohortCounts, PartitionSums> Sums, bool IsRate)? SumsOf(string metric) => GuardrailMetrics.KindOf(metric) switch
     {
         MetricKind.ErrorRate => (static counts => PartitionSums.From(counts.Requests, counts.Errors), true),

@@ -19,6 +19,8 @@ internal readonly record struct OutageRate(long Events, long Requests)
     /// <summary>The same with the errors of an earlier time.</summary>
     public OutageRate And(CohortCounts? other) => other is null ? this : new(Events + other.TotalErrors, Requests + other.TotalRequests);
 
-    /// <summary>Whether there are more events than at a rate, by more than four standard deviations of a Poisson number.</summary>
+    /// <summary>
+    /// Whether there are more events than at a rate, by more than four standard deviations of a Poisson number.
+    /// </summary>
     public bool IsBeyond(double rate) => Events > (rate * Requests) + (Deviations * Math.Sqrt(rate * Requests));
 }

@@ -7,12 +7,12 @@ namespace FlagGateway.Core.Guardrails;
 internal sealed class PlannedReading(Guardrail guardrail, IReadOnlyList<Limit> limits, JudgeInput input, WindowReading reading)
 {
     /// <summary>
-    /// The level of an analysis for a limit, with what earlier analyses could not use; <c>null</c> if it cannot pass a candidate that
-    /// equals control.
+    /// The level of an analysis for a limit, with what earlier analyses could not use; <c>null</c> if it cannot pass a
+    /// candidate that equals control.
     /// </summary>
     /// <remarks>
-    /// Two latency modes make the interval of the quantile itself too wide for ever, and its neighbours decide: a latency keeps the
-    /// analysis's own level. So does a ceiling or a floor, which is no difference from control.
+    /// Two latency modes make the interval of the quantile itself too wide for ever, and its neighbours decide: a
+    /// latency keeps the analysis's own level. So does a ceiling or a floor, which is no difference from control.
     /// </remarks>
     /// <param name="analysis">The analysis.</param>
     /// <param name="limit">The limit.</param>
@@ -29,7 +29,9 @@ internal sealed class PlannedReading(Guardrail guardrail, IReadOnlyList<Limit> l
         });
     }
 
-    /// <summary>The bound of a limit at the analysis that is due; <c>null</c> if none is, or there are no data.</summary>
+    /// <summary>
+    /// The bound of a limit at the analysis that is due; <c>null</c> if none is, or there are no data.
+    /// </summary>
     public PlannedBound? BoundOf(Limit limit)
     {
         var kind = limit.Threshold.Kind;

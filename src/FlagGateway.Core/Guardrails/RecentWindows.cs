@@ -3,8 +3,9 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// The last hours of a stage, for guardrails that compare with earlier days: what was long ago in the stage is no drift of today. Each window
-/// begins at the second last multiple of its length, so that it is never short, or with the first evaluation. Immutable.
+/// The last hours of a stage, for guardrails that compare with earlier days: what was long ago in the stage is no drift
+/// of today. Each window begins at the second last multiple of its length, so that it is never short, or with the first
+/// evaluation. Immutable.
 /// </summary>
 internal sealed class RecentWindows
 {
@@ -25,7 +26,9 @@ internal sealed class RecentWindows
 
     /// <summary>Starts with the next evaluation.</summary>
     /// <param name="elapsed">Time since the stage began, on a monotonic clock.</param>
-    /// <param name="control">Control's counts so far, which are subtracted: when they were counted is not known after a restart.</param>
+    /// <param name="control">
+    /// Control's counts so far, which are subtracted: when they were counted is not known after a restart.
+    /// </param>
     /// <param name="candidate">The candidate's.</param>
     public static RecentWindows Begin(TimeSpan elapsed, CohortCounts control, CohortCounts candidate)
     {

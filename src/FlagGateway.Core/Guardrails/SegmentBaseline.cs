@@ -7,8 +7,9 @@ namespace FlagGateway.Core.Guardrails;
 /// (<see cref="CommonOutages"/>). Immutable.
 /// </summary>
 /// <remarks>
-/// Segments are read less often than all users, so time is left out from reading to reading: where more of the stage was left out for
-/// all users since the last reading, what came since the one before it, in which the outage may have begun.
+/// Segments are read less often than all users, so time is left out from reading to reading: where more of the stage
+/// was left out for all users since the last reading, what came since the one before it, in which the outage may have
+/// begun.
 /// </remarks>
 internal sealed class SegmentBaseline
 {

@@ -10,12 +10,12 @@ namespace FlagGateway.Core.Guardrails;
 /// </summary>
 /// <remarks>
 /// For each segment the null hypothesis is: the candidate is worse than control by no more than the guardrail's soft
-/// limit. Its interval of level alpha is valid at every evaluation; it lies beyond the limit exactly when the e-value of
-/// the mixture behind it (<see cref="Statistics.TimeUniformBound"/>) at the limit exceeds 1/alpha, and at differences
-/// below the limit that e-value is larger, so it is one against the composite hypothesis. The procedure e-BH on K
-/// segments names the k segments whose e-values exceed K/(k * <see cref="Level"/>), for the largest such k. Then the
-/// expected share of falsely named segments is at most <see cref="Level"/> at every evaluation, however the segments
-/// depend on each other; routes and groups count the same requests.
+/// limit. Its interval of level alpha is valid at every evaluation; it lies beyond the limit exactly when the e-value
+/// of the mixture behind it (<see cref="Statistics.TimeUniformBound"/>) at the limit exceeds 1/alpha, and at
+/// differences below the limit that e-value is larger, so it is one against the composite hypothesis. The procedure
+/// e-BH on K segments names the k segments whose e-values exceed K/(k * <see cref="Level"/>), for the largest such k.
+/// Then the expected share of falsely named segments is at most <see cref="Level"/> at every evaluation, however the
+/// segments depend on each other; routes and groups count the same requests.
 /// </remarks>
 /// <seealso href="https://doi.org/10.1111/rssb.12489">
 /// Wang, Ramdas: false discovery rate control with e-values (2022)
@@ -55,8 +55,8 @@ public static class SegmentCheck
     }
 
     /// <summary>
-    /// The difference of the error rates in each segment with enough traffic, from the same readings, with an interval that contains it at every
-    /// evaluation with a probability of 95 %: each alone, however many there are.
+    /// The difference of the error rates in each segment with enough traffic, from the same readings, with an interval
+    /// that contains it at every evaluation with a probability of 95 %: each alone, however many there are.
     /// </summary>
     /// <param name="guardrails">The guardrails of the stage.</param>
     /// <param name="totals">The counts of the observation period.</param>

@@ -10,7 +10,9 @@ namespace FlagGateway.Core.Guardrails;
 /// <param name="CandidateRequests">The candidate's requests in the segment.</param>
 public sealed record SegmentFinding(string Kind, string Name, double Control, double Candidate, double Lower, long ControlRequests, long CandidateRequests)
 {
-    /// <summary>The group as rules name it, such as <c>tenant:acme</c>; <c>null</c> for a route and for all others of a kind.</summary>
+    /// <summary>
+    /// The group as rules name it, such as <c>tenant:acme</c>; <c>null</c> for a route and for all others of a kind.
+    /// </summary>
     public string? Group { get; init; }
 
     /// <summary>Number of segments of this kind that were compared.</summary>

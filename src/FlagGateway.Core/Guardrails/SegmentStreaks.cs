@@ -3,8 +3,8 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Finds the segments whose every request fails at the candidate since some evaluation: each segment's counts are those since the last
-/// evaluation at which one of them had succeeded, or since the stage began. Immutable.
+/// Finds the segments whose every request fails at the candidate since some evaluation: each segment's counts are those
+/// since the last evaluation at which one of them had succeeded, or since the stage began. Immutable.
 /// </summary>
 public sealed class SegmentStreaks
 {

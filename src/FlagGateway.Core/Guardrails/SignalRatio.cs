@@ -7,8 +7,9 @@ namespace FlagGateway.Core.Guardrails;
 /// <param name="Numerator">Name of the signal above.</param>
 /// <param name="Denominator">Name of the signal below; <c>null</c> for requests.</param>
 /// <remarks>
-/// The randomised unit is the user, and a user has several sessions, so clicks per session is not a mean of independent values. It is
-/// estimated as the ratio of both sums, and its variance from the linearised residuals of the user partitions (the delta method).
+/// The randomised unit is the user, and a user has several sessions, so clicks per session is not a mean of independent
+/// values. It is estimated as the ratio of both sums, and its variance from the linearised residuals of the user
+/// partitions (the delta method).
 /// </remarks>
 /// <seealso href="https://doi.org/10.1145/3219819.3219919">
 /// Deng, Knoblich, Lu: applying the delta method in metric analytics (2018)

@@ -3,12 +3,14 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// The quantiles on either side of a latency's own: those with one and a half times and with two thirds of its tail. Where durations
-/// have two modes and about the tail's share is in the slow one, the quantile itself lies in the gap between them: its interval reaches
-/// from one mode to the other however many requests there are, and decides nothing. Its neighbours lie within the modes.
+/// The quantiles on either side of a latency's own: those with one and a half times and with two thirds of its tail.
+/// Where durations have two modes and about the tail's share is in the slow one, the quantile itself lies in the gap
+/// between them: its interval reaches from one mode to the other however many requests there are, and decides nothing.
+/// Its neighbours lie within the modes.
 /// </summary>
 /// <remarks>
-/// A limit is exceeded, or met, only if it is at both neighbours: an intersection-union test, which needs no correction.
+/// A limit is exceeded, or met, only if it is at both neighbours: an intersection-union test, which needs no
+/// correction.
 /// </remarks>
 /// <seealso href="https://doi.org/10.1080/00401706.1982.10487790">
 /// Berger: multiparameter hypothesis testing and acceptance sampling (1982)
@@ -32,7 +34,9 @@ internal sealed class TailReadings
     /// <summary>The level with the smaller tail.</summary>
     public double UpperLevel { get; }
 
-    /// <summary>Reads the neighbours of a metric in a window; <c>null</c> for another metric than a latency, and without data.</summary>
+    /// <summary>
+    /// Reads the neighbours of a metric in a window; <c>null</c> for another metric than a latency, and without data.
+    /// </summary>
     public static TailReadings? Read(string metric, ComparisonWindow window)
     {
         if (GuardrailMetrics.QuantileOf(metric) is not { } level)

@@ -8,8 +8,8 @@ internal static class ThresholdFormatter
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
     /// <summary>
-    /// A limit of the same kind and direction with another value, rounded to two digits away from control, so that it allows at least as
-    /// much.
+    /// A limit of the same kind and direction with another value, rounded to two digits away from control, so that it
+    /// allows at least as much.
     /// </summary>
     /// <param name="metric">The guardrail's metric.</param>
     /// <param name="like">The limit whose kind and direction it has.</param>

@@ -3,13 +3,16 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>How long requests of both variants took before a slice of time, and whether both are much slower in it. Immutable.</summary>
+/// <summary>
+/// How long requests of both variants took before a slice of time, and whether both are much slower in it. Immutable.
+/// </summary>
 /// <remarks>
 /// A request is slow if it takes longer than 95 % of control's did before. Both variants are much slower if more than
-/// <see cref="CommonOutages.Factor"/> times as large a share of control's requests is slow, by more than four standard deviations, and
-/// half as much of the candidate's; and if the candidate's durations in this slice are not clearly beyond control's, which would be evidence
-/// against it: no more than <see cref="ControlFailure.Factor"/> times as many of its requests as of control's take longer than control's
-/// median and than its 95th percentile there. Of LLM streams the times to the first token are compared.
+/// <see cref="CommonOutages.Factor"/> times as large a share of control's requests is slow, by more than four standard
+/// deviations, and half as much of the candidate's; and if the candidate's durations in this slice are not clearly
+/// beyond control's, which would be evidence against it: no more than <see cref="ControlFailure.Factor"/> times as many
+/// of its requests as of control's take longer than control's median and than its 95th percentile there. Of LLM streams
+/// the times to the first token are compared.
 /// </remarks>
 internal sealed class UsualDurations
 {

@@ -36,7 +36,9 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
         return kind == ThresholdKind.RelativeDifference ? 0.1 : 0.001;
     }
 
-    /// <summary>Whether a later planned analysis passes if data come in as so far and the estimates stay as they are.</summary>
+    /// <summary>
+    /// Whether a later planned analysis passes if data come in as so far and the estimates stay as they are.
+    /// </summary>
     /// <param name="analysis">The analysis.</param>
     /// <param name="growth">How many times as many data there are by then.</param>
     public bool WouldPass(PlannedAnalysis analysis, double growth)
@@ -127,7 +129,8 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
         return Verdict(VerdictKind.Pass, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: met{Planned.Describe(nearest, planned)}{multiple}") with { Planned = planned, IsWarning = multiple.Length > 0 };
     }
 
-    // With a base of 0.001 %, ten times as many errors are far below a limit in points. They pass, but not without a word.
+    // With a base of 0.001 %, ten times as many errors are far below a limit in points. They pass, but not without a
+    // word.
     private string DescribeMultiple(Limit limit)
     {
         if (limit.Threshold.IsLowerWorse || !_readings[0].Has(ThresholdKind.RelativeDifference) || _readings[0].EstimateOf(ThresholdKind.RelativeDifference) < NotableMultiple - 1)
@@ -178,7 +181,8 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
             || (IsTailKind(threshold) && TailsIn(window)?.AreBeyond(threshold, ScaleOf(limits, threshold.Kind), AlphaOf(window)) == true);
     }
 
-    // The interval that is valid at every evaluation is always sufficient; at a planned analysis a narrower one is as well.
+    // The interval that is valid at every evaluation is always sufficient; at a planned analysis a narrower one is as
+    // well.
     private bool IsMet(Limit limit)
     {
         var (threshold, scale) = (limit.Threshold, ScaleOf(limits, limit.Threshold.Kind));

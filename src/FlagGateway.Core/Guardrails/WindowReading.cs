@@ -31,13 +31,18 @@ internal abstract class WindowReading
     /// <summary>Share of the candidate's data that was excluded.</summary>
     public double CandidateLeftOut { get; protected init; }
 
-    /// <summary>The number of equally large user partitions between which control's number would vary as much; <c>null</c> if that is not computed.</summary>
+    /// <summary>
+    /// The number of equally large user partitions between which control's number would vary as much; <c>null</c> if
+    /// that is not computed.
+    /// </summary>
     public double? ControlPartitions { get; protected init; }
 
     /// <summary>The same of the candidate.</summary>
     public double? CandidatePartitions { get; protected init; }
 
-    /// <summary>Whether comparisons are adjusted by what the same users did before (<see cref="PastAdjustment"/>).</summary>
+    /// <summary>
+    /// Whether comparisons are adjusted by what the same users did before (<see cref="PastAdjustment"/>).
+    /// </summary>
     public bool IsAdjusted { get; protected init; }
 
     /// <summary>The excluded user partitions.</summary>

@@ -4,8 +4,8 @@ using FlagGateway.Core.Rollouts;
 namespace FlagGateway.Core.History;
 
 /// <summary>
-/// Turns readings of growing counters into counts by the hour. Immutable. What was counted before the first reading, or before
-/// the counters of another observation period began, is of an unknown time and left out.
+/// Turns readings of growing counters into counts by the hour. Immutable. What was counted before the first reading, or
+/// before the counters of another observation period began, is of an unknown time and left out.
 /// </summary>
 /// <param name="Variant">The variant that is counted.</param>
 /// <param name="ObservationPeriod">The observation period of the counters.</param>
@@ -14,7 +14,10 @@ namespace FlagGateway.Core.History;
 /// <param name="Open">What was counted in the hour so far.</param>
 internal sealed record HourRecorder(string Variant, long ObservationPeriod, long Hour, HourTotals Last, HourTotals Open)
 {
-    /// <summary>The variant that serves a flag's users, and whose hours are recorded: control, and after a successful rollout the candidate.</summary>
+    /// <summary>
+    /// The variant that serves a flag's users, and whose hours are recorded: control, and after a successful rollout
+    /// the candidate.
+    /// </summary>
     public static string ServedBy(RolloutState state) => state is { Phase: RolloutPhase.Succeeded, Percentage: >= 100 } ? state.Candidate : state.Control;
 
     /// <summary>Adds a reading.</summary>

@@ -4,8 +4,12 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.History;
 
-/// <summary>The counts of an hour over all users, from which the metrics of any number of hours together can be computed.</summary>
-/// <remarks>Without the <see cref="UserPartitions"/>: how much hours vary is known from other days. Not thread-safe.</remarks>
+/// <summary>
+/// The counts of an hour over all users, from which the metrics of any number of hours together can be computed.
+/// </summary>
+/// <remarks>
+/// Without the <see cref="UserPartitions"/>: how much hours vary is known from other days. Not thread-safe.
+/// </remarks>
 internal sealed class HourTotals
 {
     /// <summary>Number of histograms.</summary>
@@ -25,7 +29,10 @@ internal sealed class HourTotals
     /// <summary>Responses by status.</summary>
     public SortedDictionary<int, long> Codes { get; } = [];
 
-    /// <summary>Durations, times of abandoned requests, the same of first tokens, and times between tokens, by bucket of <see cref="LatencyScale"/>.</summary>
+    /// <summary>
+    /// Durations, times of abandoned requests, the same of first tokens, and times between tokens, by bucket of
+    /// <see cref="LatencyScale"/>.
+    /// </summary>
     public long[][] Histograms { get; } = [.. Enumerable.Range(0, HistogramCount).Select(static _ => new long[LatencyScale.Buckets])];
 
     /// <summary>Number and sum of reports by signal.</summary>
@@ -75,7 +82,10 @@ internal sealed class HourTotals
 
     /// <summary>Reads a metric.</summary>
     /// <param name="metric">Name of the metric.</param>
-    /// <returns>The value with the number of requests or reports behind it; <c>null</c> without data, or for a metric that is not recorded.</returns>
+    /// <returns>
+    /// The value with the number of requests or reports behind it; <c>null</c> without data, or for a metric that is
+    /// not recorded.
+    /// </returns>
     public (double Value, double Size)? Read(string metric) => GuardrailMetrics.KindOf(metric) switch
     {
         MetricKind.ErrorRate => Share(Counts[ErrorsIndex], Requests),

@@ -2,7 +2,9 @@ using FlagGateway.Core.Cohorts;
 
 namespace FlagGateway.Core.History;
 
-/// <summary>Writes and reads <see cref="HourTotals"/>: some hundred bytes for an hour, since most buckets are empty.</summary>
+/// <summary>
+/// Writes and reads <see cref="HourTotals"/>: some hundred bytes for an hour, since most buckets are empty.
+/// </summary>
 internal static class HourTotalsCodec
 {
     // Far above what a flag may report.
@@ -36,7 +38,9 @@ internal static class HourTotalsCodec
     }
 
     /// <summary>Adds encoded counts to others, without a copy: a sum of two days is made of 48 hours.</summary>
-    /// <exception cref="InvalidDataException">The bytes are not such counts. A part of them may have been added.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The bytes are not such counts. A part of them may have been added.
+    /// </exception>
     public static void AddTo(HourTotals sum, byte[] bytes)
     {
         try

@@ -3,14 +3,15 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.History;
 
 /// <summary>
-/// What is normal at a time of the day and the week: the median of a metric over earlier days, and how far single days lie from it.
-/// Both are robust, so that an incident on one of the days is not normal afterwards.
+/// What is normal at a time of the day and the week: the median of a metric over earlier days, and how far single days
+/// lie from it. Both are robust, so that an incident on one of the days is not normal afterwards.
 /// </summary>
 /// <remarks>
-/// With <see cref="MinWeeks"/> or more samples of the same weekday, the median is theirs, and the deviation is that of days of the same
-/// weekday; before that, both are of all days. The deviation is the median absolute difference of two days times 1.0483, which estimates the
-/// standard deviation of a normal distribution. The median absolute deviation would be too small: of four days, two are next to their median.
-/// Rates and durations vary by factors, so their logarithms are compared; values of which any is zero or below are compared as they are.
+/// With <see cref="MinWeeks"/> or more samples of the same weekday, the median is theirs, and the deviation is that of
+/// days of the same weekday; before that, both are of all days. The deviation is the median absolute difference of two
+/// days times 1.0483, which estimates the standard deviation of a normal distribution. The median absolute deviation
+/// would be too small: of four days, two are next to their median. Rates and durations vary by factors, so their
+/// logarithms are compared; values of which any is zero or below are compared as they are.
 /// </remarks>
 /// <seealso href="https://doi.org/10.1080/01621459.1993.10476408">
 /// Rousseeuw, Croux: alternatives to the median absolute deviation (1993)
@@ -20,7 +21,8 @@ internal sealed record SeasonalNormal
     /// <summary>Samples of the same weekday from which it has a median of its own.</summary>
     public const int MinWeeks = 3;
 
-    // A difference of two days has twice the variance, and half of a normal distribution lies within 0.6745 standard deviations.
+    // A difference of two days has twice the variance, and half of a normal distribution lies within 0.6745 standard
+    // deviations.
     private const double DifferenceToSigma = 1.0483;
     private const int DaysInWeek = 7;
 
@@ -36,7 +38,9 @@ internal sealed record SeasonalNormal
     /// <summary>The median, in the metric's unit.</summary>
     public double Center { get; init; }
 
-    /// <summary>The standard deviation of single days: of logarithms if <see cref="IsFactor"/>, otherwise in the metric's unit.</summary>
+    /// <summary>
+    /// The standard deviation of single days: of logarithms if <see cref="IsFactor"/>, otherwise in the metric's unit.
+    /// </summary>
     public double Deviation { get; init; }
 
     /// <summary>Whether days vary by factors: all values are above zero.</summary>
@@ -72,8 +76,8 @@ internal sealed record SeasonalNormal
     }
 
     /// <summary>
-    /// Between which values a day without any change lies: a prediction interval, from Student's distribution, and wider for the uncertainty of
-    /// the median itself, whose variance is π/2 times that of a mean.
+    /// Between which values a day without any change lies: a prediction interval, from Student's distribution, and
+    /// wider for the uncertainty of the median itself, whose variance is π/2 times that of a mean.
     /// </summary>
     /// <param name="alpha">Probability that a day lies beyond it in one direction; in (0,0.5).</param>
     /// <param name="floor">The smallest possible deviation, in the metric's unit.</param>

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace FlagGateway.Core.History;
 
 /// <summary>
-/// What a flag's users got in the hours of the last weeks from the variant that served them, and from it what is normal at a time of
-/// the day and the week. Immutable, and safe for any number of threads.
+/// What a flag's users got in the hours of the last weeks from the variant that served them, and from it what is normal
+/// at a time of the day and the week. Immutable, and safe for any number of threads.
 /// </summary>
 internal sealed class ServiceHistory
 {
@@ -43,8 +43,8 @@ internal sealed class ServiceHistory
     public ServiceHistory With(RecordedHour hour) => From(_hours.Append(hour));
 
     /// <summary>
-    /// What was normal for a variant at the time of the day and the week of some hours: the metric over as many hours, beginning at the same
-    /// time of each earlier day of which hours are recorded.
+    /// What was normal for a variant at the time of the day and the week of some hours: the metric over as many hours,
+    /// beginning at the same time of each earlier day of which hours are recorded.
     /// </summary>
     /// <param name="metric">Name of the metric.</param>
     /// <param name="variant">Name of the variant.</param>
@@ -104,7 +104,9 @@ internal sealed class ServiceHistory
         }
     }
 
-    /// <summary>Creates a history of hours. Those that are no longer needed are dropped; of the same hour, the last one remains.</summary>
+    /// <summary>
+    /// Creates a history of hours. Those that are no longer needed are dropped; of the same hour, the last one remains.
+    /// </summary>
     public static ServiceHistory From(IEnumerable<RecordedHour> hours)
     {
         var latest = hours.Aggregate(long.MinValue, static (latest, hour) => Math.Max(latest, hour.Hour));

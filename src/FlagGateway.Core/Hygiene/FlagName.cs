@@ -1,6 +1,8 @@
 namespace FlagGateway.Core.Hygiene;
 
-/// <summary>The names of flags: <c>&lt;type&gt;.&lt;lower-case-hyphenated&gt;</c>, with a date at the end if wanted.</summary>
+/// <summary>
+/// The names of flags: <c>&lt;type&gt;.&lt;lower-case-hyphenated&gt;</c>, with a date at the end if wanted.
+/// </summary>
 internal static class FlagName
 {
     /// <summary>The type before the first dot; <c>null</c> if that is no type.</summary>
@@ -16,7 +18,9 @@ internal static class FlagName
         return null;
     }
 
-    /// <summary>Whether the id is a type, a dot, and words of lower-case letters and digits with single hyphens between them.</summary>
+    /// <summary>
+    /// Whether the id is a type, a dot, and words of lower-case letters and digits with single hyphens between them.
+    /// </summary>
     public static bool IsWellFormed(ReadOnlySpan<char> id) => TypeOf(id) is { } type && IsHyphenated(id[(type.Length + 1)..]);
 
     /// <summary>Whether a text is words of lower-case letters and digits with single hyphens between them.</summary>

@@ -24,7 +24,9 @@ internal static class LifecycleDates
     /// <summary>Days after which removing it is overdue.</summary>
     public const int FullOverdueDays = 60;
 
-    /// <summary>The last day of a flag; <c>null</c> if nothing says so. A flag without a named type counts as a release.</summary>
+    /// <summary>
+    /// The last day of a flag; <c>null</c> if nothing says so. A flag without a named type counts as a release.
+    /// </summary>
     public static DateOnly? Retirement(string? type, DateOnly? created, DateOnly? expected, DateOnly? ends) => expected ?? type switch
     {
         null or LifecycleMetadata.Release => created?.AddDays(ReleaseDays),
@@ -32,11 +34,16 @@ internal static class LifecycleDates
         _ => null,
     };
 
-    /// <summary>The day by which an operational flag is reviewed; <c>null</c> for other types, and if neither day is known.</summary>
+    /// <summary>
+    /// The day by which an operational flag is reviewed; <c>null</c> for other types, and if neither day is known.
+    /// </summary>
     public static DateOnly? Review(string? type, DateOnly? created, DateOnly? reviewed) =>
         type == LifecycleMetadata.Ops ? (reviewed ?? created)?.AddDays(ReviewDays) : null;
 
-    /// <summary>Whether an experiment has ended, and what comes next; <c>null</c> for other types, before the end, and once it is overdue.</summary>
+    /// <summary>
+    /// Whether an experiment has ended, and what comes next; <c>null</c> for other types, before the end, and once it
+    /// is overdue.
+    /// </summary>
     public static (DateOnly Due, string Next)? AfterEnd(string? type, DateOnly? ends, DateOnly? retirement, DateOnly today)
     {
         if (type != LifecycleMetadata.Experiment || ends is not { } end || end >= today || retirement < today)

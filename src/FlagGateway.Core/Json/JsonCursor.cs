@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace FlagGateway.Core.Json;
 
 /// <summary>
-/// Reads JSON tokens and tracks where the current token is: path, line and offsets. Allows comments and trailing commas.
+/// Reads JSON tokens and tracks where the current token is: path, line and offsets. Allows comments and trailing
+/// commas.
 /// </summary>
 internal ref struct JsonCursor(ReadOnlySpan<byte> json)
 {

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace FlagGateway.Core.Json;
 
 /// <summary>
-/// Finds the text of fields in a JSON object that arrives in parts, without reading more of it than necessary. The first field of a path
-/// counts, and only if it is text that is not blank.
+/// Finds the text of fields in a JSON object that arrives in parts, without reading more of it than necessary. The
+/// first field of a path counts, and only if it is text that is not blank.
 /// </summary>
 /// <remarks>Objects inside of arrays are not searched. Text below 64 levels ends the search.</remarks>
 /// <param name="paths">The paths.</param>
@@ -23,7 +23,9 @@ internal sealed class JsonFieldScanner(JsonFieldPath[] paths, int[][] orders)
     private readonly bool[] _isEntered = new bool[paths.Length];
     private JsonReaderState _state;
 
-    /// <summary>Whether the text is not a JSON object, or has text that is not UTF-8 where a value was wanted.</summary>
+    /// <summary>
+    /// Whether the text is not a JSON object, or has text that is not UTF-8 where a value was wanted.
+    /// </summary>
     public bool IsInvalid { get; private set; }
 
     /// <summary>Whether nothing more can be found.</summary>

@@ -56,7 +56,10 @@ internal static class JsonPath
         return steps;
     }
 
-    /// <summary>The same path as .NET's configuration names it: <c>ReverseProxy:Routes:orders</c>; the text itself if it is no path to a value of a document.</summary>
+    /// <summary>
+    /// The same path as .NET's configuration names it: <c>ReverseProxy:Routes:orders</c>; the text itself if it is no
+    /// path to a value of a document.
+    /// </summary>
     public static string ToKey(string path) => Parse(path) is { Count: > 0 } steps
         ? string.Join(':', steps.Select(static step => step.Key ?? step.Index.ToString(CultureInfo.InvariantCulture)))
         : path;

@@ -8,7 +8,9 @@ namespace FlagGateway.Core.Json;
 /// <param name="Index">Index of the element, from 0; unused for a property.</param>
 internal readonly record struct JsonStep(string? Key, int Index)
 {
-    /// <summary>Removes the first step of <paramref name="rest"/> and returns it; <c>null</c> if there is none.</summary>
+    /// <summary>
+    /// Removes the first step of <paramref name="rest"/> and returns it; <c>null</c> if there is none.
+    /// </summary>
     public static JsonStep? TryTake(ref ReadOnlySpan<char> rest)
     {
         if (rest.StartsWith("['"))

@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace FlagGateway.Core.Json;
 
-/// <summary>The text of a configuration file for display: with its layout, without what may be secrets, and without comments, which may contain them.</summary>
+/// <summary>
+/// The text of a configuration file for display: with its layout, without what may be secrets, and without comments,
+/// which may contain them.
+/// </summary>
 internal static class MaskedJson
 {
     private const string Comment = "…";

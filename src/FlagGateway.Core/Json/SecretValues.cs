@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace FlagGateway.Core.Json;
 
-/// <summary>Which values of configuration files may be secrets, by their keys and by what they contain. Rather one too many is masked.</summary>
+/// <summary>
+/// Which values of configuration files may be secrets, by their keys and by what they contain. Rather one too many is
+/// masked.
+/// </summary>
 internal static partial class SecretValues
 {
     /// <summary>What a masked value shows.</summary>
@@ -21,7 +24,9 @@ internal static partial class SecretValues
     private static readonly string[] Direct = ["tokens", "authorization", "cookies", "set", "append", "values"];
 
     /// <summary>The value for display.</summary>
-    /// <param name="keys">The keys that lead to it, outermost first; <c>null</c> or a number for elements of arrays.</param>
+    /// <param name="keys">
+    /// The keys that lead to it, outermost first; <c>null</c> or a number for elements of arrays.
+    /// </param>
     /// <param name="value">The value.</param>
     public static string Show(IReadOnlyList<string?> keys, string value)
     {

@@ -6,7 +6,9 @@ namespace FlagGateway.Core.Llm;
 /// <summary>Decodes a response that arrives in pieces, for a reader.</summary>
 internal sealed class ContentDecoder : IDisposable
 {
-    /// <summary>Decoded bytes of one response that are read at most; a small response may decode to a thousand times its size.</summary>
+    /// <summary>
+    /// Decoded bytes of one response that are read at most; a small response may decode to a thousand times its size.
+    /// </summary>
     public const long MaxDecoded = 64 * 1024 * 1024;
 
     private const int Chunk = 8 * 1024;
@@ -60,7 +62,10 @@ internal sealed class ContentDecoder : IDisposable
         }
     }
 
-    /// <summary>Whether the response ended with the coding's own end, rather than in its middle. To be called once, after the last piece.</summary>
+    /// <summary>
+    /// Whether the response ended with the coding's own end, rather than in its middle. To be called once, after the
+    /// last piece.
+    /// </summary>
     public bool EndsComplete()
     {
         if (_stream is null)
@@ -78,7 +83,8 @@ internal sealed class ContentDecoder : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stream?.Dispose();
 
-    // Gzip may always be followed by another member, so one with a known text is added: it only appears behind a complete one.
+    // Gzip may always be followed by another member, so one with a known text is added: it only appears behind a
+    // complete one.
     private bool EndsWithMember(Stream stream)
     {
         _feed.Bytes = LastMember;

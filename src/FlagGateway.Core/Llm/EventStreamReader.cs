@@ -1,6 +1,8 @@
 namespace FlagGateway.Core.Llm;
 
-/// <summary>Splits server-sent events into lines and reads their data. Accepts pieces cut anywhere, and holds none of them.</summary>
+/// <summary>
+/// Splits server-sent events into lines and reads their data. Accepts pieces cut anywhere, and holds none of them.
+/// </summary>
 /// <param name="json">Reads the data.</param>
 /// <param name="fields">Receives the ends of events.</param>
 /// <seealso href="https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream">The format</seealso>

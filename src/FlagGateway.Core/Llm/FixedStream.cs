@@ -14,7 +14,9 @@ internal static class FixedStream
 
     /// <summary>Writes the stream.</summary>
     /// <param name="api">The API.</param>
-    /// <param name="text">A response of the API as JSON, of which the text is sent; a stream, which is sent as it is; or plain text.</param>
+    /// <param name="text">
+    /// A response of the API as JSON, of which the text is sent; a stream, which is sent as it is; or plain text.
+    /// </param>
     public static byte[] Create(LlmApi api, string text)
     {
         if (text.StartsWith("data:", StringComparison.Ordinal) || text.StartsWith("event:", StringComparison.Ordinal))

@@ -2,15 +2,17 @@ using System.Text.Json;
 
 namespace FlagGateway.Core.Llm;
 
-/// <summary>Finds requests that let the model's vendor act on the world, or keep running: their copy would act twice.</summary>
+/// <summary>
+/// Finds requests that let the model's vendor act on the world, or keep running: their copy would act twice.
+/// </summary>
 internal static class HostedTools
 {
     // Fields that are such a tool by themselves.
     private static readonly byte[][] Fields = ["mcp_servers"u8.ToArray(), "web_search_options"u8.ToArray()];
 
     /// <summary>
-    /// Whether a request has tools that the vendor runs: any type but <c>function</c> and <c>custom</c>, which the client runs; or it asks
-    /// for a response in the background.
+    /// Whether a request has tools that the vendor runs: any type but <c>function</c> and <c>custom</c>, which the
+    /// client runs; or it asks for a response in the background.
     /// </summary>
     /// <param name="body">The request, JSON.</param>
     /// <returns><c>true</c> also for what is no JSON object: nothing is known about it.</returns>

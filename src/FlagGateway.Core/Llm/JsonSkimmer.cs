@@ -4,8 +4,8 @@ namespace FlagGateway.Core.Llm;
 
 /// <summary>
 /// Reads JSON that arrives in pieces cut anywhere and reports values by their path. Holds no more of it than
-/// <see cref="MaxCaptured"/> bytes, so that a member of any size passes: <c>Utf8JsonReader</c> needs each token in one piece.
-/// Lenient: it finds values in JSON, and does not check that it is JSON.
+/// <see cref="MaxCaptured"/> bytes, so that a member of any size passes: <c>Utf8JsonReader</c> needs each token in one
+/// piece. Lenient: it finds values in JSON, and does not check that it is JSON.
 /// </summary>
 /// <param name="fields">Receives the values.</param>
 internal sealed class JsonSkimmer(LlmFields fields)

@@ -18,7 +18,9 @@ internal readonly record struct LlmErrors
 
     private LlmErrors(uint outcomes, bool has4xx, bool has5xx) => (_outcomes, _has4xx, _has5xx) = (outcomes, has4xx, has5xx);
 
-    /// <summary>Those of a route that names none: <c>http_5xx,stream_error,truncated,rate_limited,too_long</c>.</summary>
+    /// <summary>
+    /// Those of a route that names none: <c>http_5xx,stream_error,truncated,rate_limited,too_long</c>.
+    /// </summary>
     public static LlmErrors Default { get; } = From([Status5xx, "stream_error", "truncated", "rate_limited", "too_long"], out _);
 
     /// <summary>All words.</summary>

@@ -5,8 +5,8 @@ using FlagGateway.Core.Shadow;
 namespace FlagGateway.Core.Llm;
 
 /// <summary>
-/// Compares the responses of two models to one request. Two models never write the same, so texts are not compared: the candidate's must
-/// not end worse than control's, and must pass the checks that control's passes.
+/// Compares the responses of two models to one request. Two models never write the same, so texts are not compared: the
+/// candidate's must not end worse than control's, and must pass the checks that control's passes.
 /// </summary>
 internal static class LlmPair
 {
@@ -26,7 +26,10 @@ internal static class LlmPair
             : Result(ComparisonResult.Mismatch, [new Difference(Field, Field, DifferenceKind.ValueChanged, control.ToLabel(), candidate.ToLabel())]);
     }
 
-    /// <summary>Compares two texts by the checks of a plan. Checks that ask a server are left out: they would judge every pair twice.</summary>
+    /// <summary>
+    /// Compares two texts by the checks of a plan. Checks that ask a server are left out: they would judge every pair
+    /// twice.
+    /// </summary>
     /// <param name="control">Control's text; <c>null</c> if it was too long to be held.</param>
     /// <param name="candidate">The candidate's text, likewise.</param>
     /// <param name="checks">The checks.</param>

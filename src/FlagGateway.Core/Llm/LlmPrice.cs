@@ -37,7 +37,9 @@ internal sealed class LlmPrices(IReadOnlyDictionary<string, LlmPrice> prices)
     /// <summary>Whether there is a price.</summary>
     public bool Any => prices.Count != 0;
 
-    /// <summary>The price of a model, or of the model without the date of its version; <c>null</c> if it has none.</summary>
+    /// <summary>
+    /// The price of a model, or of the model without the date of its version; <c>null</c> if it has none.
+    /// </summary>
     public LlmPrice? Find(string? model)
     {
         if (model is null)

@@ -1,8 +1,8 @@
 namespace FlagGateway.Core.Llm;
 
 /// <summary>
-/// Reads one response while it passes, in pieces cut anywhere. Holds at most a few kilobytes of it, and the content if that is
-/// asked for. Not thread-safe.
+/// Reads one response while it passes, in pieces cut anywhere. Holds at most a few kilobytes of it, and the content if
+/// that is asked for. Not thread-safe.
 /// </summary>
 internal sealed class LlmReader
 {
@@ -52,7 +52,10 @@ internal sealed class LlmReader
     /// <summary>Stops reading: what follows cannot be read.</summary>
     public void GiveUp() => _isUnreadable = true;
 
-    /// <summary>Returns the memory of the content, which is part of the result. To be called after the result is read, or instead.</summary>
+    /// <summary>
+    /// Returns the memory of the content, which is part of the result. To be called after the result is read, or
+    /// instead.
+    /// </summary>
     public void ReleaseText() => _text?.Release();
 
     /// <summary>The result. To be called once, after the last piece.</summary>

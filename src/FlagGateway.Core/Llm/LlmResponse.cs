@@ -18,7 +18,9 @@ internal sealed record LlmResponse
     /// <summary>Number of deltas with content or reasoning: an estimate of the output's tokens.</summary>
     public long Deltas { get; init; }
 
-    /// <summary>Timestamp of the first delta with content; 0 for none, and for a response that is not a stream.</summary>
+    /// <summary>
+    /// Timestamp of the first delta with content; 0 for none, and for a response that is not a stream.
+    /// </summary>
     public long FirstContent { get; init; }
 
     /// <summary>Timestamp of the last delta with content.</summary>

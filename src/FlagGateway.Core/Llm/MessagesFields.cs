@@ -1,6 +1,9 @@
 namespace FlagGateway.Core.Llm;
 
-/// <summary>Responses of Anthropic messages. The message is at the root of a JSON response, and <c>message</c> of the first event.</summary>
+/// <summary>
+/// Responses of Anthropic messages. The message is at the root of a JSON response, and <c>message</c> of the first
+/// event.
+/// </summary>
 /// <param name="text">Collects the content; <c>null</c> if it is not needed.</param>
 /// <param name="isStream">Whether the response is a stream.</param>
 internal sealed class MessagesFields(LlmText? text, bool isStream) : LlmFields(text, isStream)

@@ -1,6 +1,9 @@
 namespace FlagGateway.Core.Llm;
 
-/// <summary>Responses of OpenAI's API of that name. Their own object is at the root of a JSON response, and <c>response</c> of an event.</summary>
+/// <summary>
+/// Responses of OpenAI's API of that name. Their own object is at the root of a JSON response, and <c>response</c> of
+/// an event.
+/// </summary>
 /// <param name="text">Collects the content; <c>null</c> if it is not needed.</param>
 /// <param name="isStream">Whether the response is a stream.</param>
 internal sealed class ResponsesFields(LlmText? text, bool isStream) : LlmFields(text, isStream)

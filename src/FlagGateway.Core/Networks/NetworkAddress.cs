@@ -36,8 +36,8 @@ internal readonly record struct NetworkAddress(UInt128 Number, bool IsIPv4)
 
     /// <summary>
     /// Parses an address as written by proxies, with or without a port: <c>203.0.113.7</c>, <c>203.0.113.7:4711</c>,
-    /// <c>2001:db8::1</c>, <c>[2001:db8::1]:4711</c>. Short and octal forms of IPv4 are rejected: they mean different addresses to
-    /// different programs. Allocates nothing, except for an IPv6 address with a zone or with dots.
+    /// <c>2001:db8::1</c>, <c>[2001:db8::1]:4711</c>. Short and octal forms of IPv4 are rejected: they mean different
+    /// addresses to different programs. Allocates nothing, except for an IPv6 address with a zone or with dots.
     /// </summary>
     /// <seealso href="https://www.rfc-editor.org/rfc/rfc4291#section-2.2">RFC 4291 section 2.2: text of IPv6 addresses</seealso>
     public static bool TryParse(ReadOnlySpan<char> text, out NetworkAddress address)

@@ -8,8 +8,9 @@ namespace FlagGateway.Core.Networks;
 
 /// <summary>One block of addresses, such as <c>10.0.0.0/8</c> or <c>fd00::/8</c>.</summary>
 /// <remarks>
-/// Parsed by <see cref="IPNetwork"/>. Addresses are compared as <see cref="NetworkAddress"/>, because addresses in headers have no
-/// object, and because <c>::/0</c> means every IPv6 address and no IPv4 one, mapped or not; <see cref="IPNetwork"/> includes mapped ones.
+/// Parsed by <see cref="IPNetwork"/>. Addresses are compared as <see cref="NetworkAddress"/>, because addresses in
+/// headers have no object, and because <c>::/0</c> means every IPv6 address and no IPv4 one, mapped or not;
+/// <see cref="IPNetwork"/> includes mapped ones.
 /// </remarks>
 internal readonly record struct NetworkBlock
 {
@@ -24,7 +25,9 @@ internal readonly record struct NetworkBlock
         _mask = free == 128 ? UInt128.Zero : UInt128.MaxValue << free;
     }
 
-    /// <summary>Parses <c>address/prefix</c> or returns the problem; an address alone is the block of this one address.</summary>
+    /// <summary>
+    /// Parses <c>address/prefix</c> or returns the problem; an address alone is the block of this one address.
+    /// </summary>
     /// <param name="text">
     /// Only the full notation is accepted: <c>10.1</c> and <c>010.0.0.1</c> mean different addresses to
     /// different programs, so they cannot be trusted.
@@ -66,8 +69,8 @@ internal readonly record struct NetworkBlock
     /// <summary>Whether an address is in this block. Allocates nothing.</summary>
     public bool Contains(NetworkAddress address) => address.IsIPv4 == _first.IsIPv4 && (address.Number & _mask) == _first.Number;
 
-    // Scopes, brackets and ports are invalid in a block, although IPAddress accepts them; a mapped block (::ffff:10.0.0.0/104) would need its
-    // prefix counted from another place.
+    // Scopes, brackets and ports are invalid in a block, although IPAddress accepts them; a mapped block
+    // (::ffff:10.0.0.0/104) would need its prefix counted from another place.
     private static bool TryParseAddress(string text, [NotNullWhen(true)] out IPAddress? address)
     {
         address = null;

@@ -17,7 +17,9 @@ internal static class PinKey
     /// <summary>The number of a conversation with one flag; never 0.</summary>
     /// <param name="flag">The flag's number.</param>
     /// <param name="bucket">The conversation's bucket.</param>
-    /// <remarks>64 bits of a hash: of a million conversations, two share a number with a probability of 3 in 100 million.</remarks>
+    /// <remarks>
+    /// 64 bits of a hash: of a million conversations, two share a number with a probability of 3 in 100 million.
+    /// </remarks>
     public static ulong From(ulong flag, Bucket bucket) => Math.Max(1, flag ^ (((ulong)bucket.PrimaryHash << 32) | bucket.SecondaryHash));
 
     private static ulong Hash(string text)

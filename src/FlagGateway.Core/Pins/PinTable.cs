@@ -1,14 +1,14 @@
 namespace FlagGateway.Core.Pins;
 
 /// <summary>
-/// Remembers the variants of conversations in a fixed amount of memory, without locks. When there is no room, the conversation
-/// that is silent longest of 16 is forgotten.
+/// Remembers the variants of conversations in a fixed amount of memory, without locks. When there is no room, the
+/// conversation that is silent longest of 16 is forgotten.
 /// </summary>
 /// <remarks>
-/// Each number has two sets of 8 slots, and goes into the emptier one, so that at half of the capacity practically none overflows
-/// (Azar et al., Balanced Allocations, 1994). A slot has its pin and the number XOR the pin: two threads that write the same one leave
-/// something that belongs to no number (Hyatt and Mann, A Lock-less Transposition Table Implementation, 2002), so that what is read always
-/// belongs to its number, and at worst a pin is lost.
+/// Each number has two sets of 8 slots, and goes into the emptier one, so that at half of the capacity practically none
+/// overflows (Azar et al., Balanced Allocations, 1994). A slot has its pin and the number XOR the pin: two threads that
+/// write the same one leave something that belongs to no number (Hyatt and Mann, A Lock-less Transposition Table
+/// Implementation, 2002), so that what is read always belongs to its number, and at worst a pin is lost.
 /// </remarks>
 internal sealed class PinTable
 {

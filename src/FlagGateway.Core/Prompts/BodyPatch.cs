@@ -15,8 +15,8 @@ internal sealed class BodyPatch
     public byte[] Json { get; }
 
     /// <summary>
-    /// Compiles a patch: fields are set, objects are merged with those of the request one level deep, and <c>null</c> removes a field
-    /// or a member of such an object.
+    /// Compiles a patch: fields are set, objects are merged with those of the request one level deep, and <c>null</c>
+    /// removes a field or a member of such an object.
     /// </summary>
     /// <param name="patch">An object without duplicate keys.</param>
     public static BodyPatch Compile(JsonElement patch) => new(

@@ -21,7 +21,9 @@ internal enum EditStatus
 
 /// <summary>The body of a request after its edit.</summary>
 /// <param name="Status">Whether it could be edited; only then are there parts.</param>
-/// <param name="Parts">Its bytes in their order. They refer to the original body, which must stay unchanged for as long as they are used.</param>
+/// <param name="Parts">
+/// Its bytes in their order. They refer to the original body, which must stay unchanged for as long as they are used.
+/// </param>
 /// <param name="Variable">The variable that prevents the edit; <c>null</c> for none.</param>
 /// <param name="IsUsageAdded">Whether the edit asks for token usage where the client did not.</param>
 internal sealed record EditedRequest(EditStatus Status, IReadOnlyList<ReadOnlyMemory<byte>> Parts, string? Variable, bool IsUsageAdded)

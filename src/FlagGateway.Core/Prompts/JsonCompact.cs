@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace FlagGateway.Core.Prompts;
 
-/// <summary>Writes JSON without white space, comments and trailing commas. Numbers and text stay as they are written.</summary>
+/// <summary>
+/// Writes JSON without white space, comments and trailing commas. Numbers and text stay as they are written.
+/// </summary>
 internal static class JsonCompact
 {
     private static readonly JsonReaderOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = int.MaxValue };

@@ -12,7 +12,9 @@ namespace FlagGateway.Core.Prompts;
 /// <param name="Kind">The first token of the value.</param>
 internal readonly record struct JsonField(int Start, int NameEnd, int ValueStart, int End, JsonTokenType Kind)
 {
-    /// <summary>The last member of an object with a name, as most readers of JSON see it; <c>null</c> for none.</summary>
+    /// <summary>
+    /// The last member of an object with a name, as most readers of JSON see it; <c>null</c> for none.
+    /// </summary>
     /// <param name="json">The text.</param>
     /// <param name="start">Offset of the opening bracket.</param>
     /// <param name="name">The name.</param>

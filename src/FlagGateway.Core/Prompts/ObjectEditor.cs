@@ -1,6 +1,9 @@
 namespace FlagGateway.Core.Prompts;
 
-/// <summary>Edits the members of one JSON object. Each member of an edited name is edited, so that it does not matter which of two a reader takes.</summary>
+/// <summary>
+/// Edits the members of one JSON object. Each member of an edited name is edited, so that it does not matter which of
+/// two a reader takes.
+/// </summary>
 internal static class ObjectEditor
 {
     private const int MaxOnStack = 64;

@@ -12,7 +12,9 @@ internal sealed class TextField(string name, PromptPosition position) : FieldEdi
     public override void InsertValue(Splicer splicer, ReadOnlyMemory<byte>[] prompt) => TextEditor.InsertText(splicer, prompt);
 }
 
-/// <summary>Puts a prompt into the first message of role <c>system</c> or <c>developer</c>, or adds one in front.</summary>
+/// <summary>
+/// Puts a prompt into the first message of role <c>system</c> or <c>developer</c>, or adds one in front.
+/// </summary>
 /// <param name="position">Where the prompt goes.</param>
 internal sealed class MessagesField(PromptPosition position) : FieldEdit(FieldName)
 {

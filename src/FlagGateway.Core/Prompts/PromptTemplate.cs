@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace FlagGateway.Core.Prompts;
 
 /// <summary>
-/// The text of a prompt with variables: <c>{{name}}</c> stands for a value of the request, <c>{{{{</c> for <c>{{</c>. Immutable.
+/// The text of a prompt with variables: <c>{{name}}</c> stands for a value of the request, <c>{{{{</c> for <c>{{</c>.
+/// Immutable.
 /// </summary>
 internal sealed class PromptTemplate
 {

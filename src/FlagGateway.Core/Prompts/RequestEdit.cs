@@ -10,8 +10,9 @@ namespace FlagGateway.Core.Prompts;
 internal sealed record Prompt(PromptTemplate Template, PromptPosition Position);
 
 /// <summary>
-/// What is changed in the bodies of requests, compiled once: fields, prompt, and whether token usage is asked for. Bytes that are not
-/// edited stay as they are: white space, order, duplicate keys, numbers, unpaired surrogates. Immutable.
+/// What is changed in the bodies of requests, compiled once: fields, prompt, and whether token usage is asked for.
+/// Bytes that are not edited stay as they are: white space, order, duplicate keys, numbers, unpaired surrogates.
+/// Immutable.
 /// </summary>
 internal sealed class RequestEdit
 {
@@ -30,7 +31,9 @@ internal sealed class RequestEdit
     /// <summary>Compiles an edit.</summary>
     /// <param name="prompt">The prompt; <c>null</c> for none.</param>
     /// <param name="body">The fields; <c>null</c> for none.</param>
-    /// <param name="asksForUsage">Whether streamed chat completions are asked for token usage (<c>stream_options.include_usage</c>).</param>
+    /// <param name="asksForUsage">
+    /// Whether streamed chat completions are asked for token usage (<c>stream_options.include_usage</c>).
+    /// </param>
     public RequestEdit(Prompt? prompt, BodyPatch? body, bool asksForUsage)
     {
         (Prompt, Body, _asksForUsage) = (prompt, body, asksForUsage);
@@ -45,10 +48,14 @@ internal sealed class RequestEdit
     /// <summary>The fields; <c>null</c> for none.</summary>
     public BodyPatch? Body { get; }
 
-    /// <summary>Whether a request that cannot be edited must not be sent on: it would be another version under this name.</summary>
+    /// <summary>
+    /// Whether a request that cannot be edited must not be sent on: it would be another version under this name.
+    /// </summary>
     public bool IsRequired => Prompt is not null || Body is not null;
 
-    /// <summary>SHA-256 of prompt and fields, 64 lower-case hexadecimal digits: equal hashes mean the same version.</summary>
+    /// <summary>
+    /// SHA-256 of prompt and fields, 64 lower-case hexadecimal digits: equal hashes mean the same version.
+    /// </summary>
     public string Sha256 => field ??= Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         $"{Prompt?.Position}\n{Prompt?.Template.Sha256}\n{Encoding.UTF8.GetString(Body?.Json ?? [])}")));
 

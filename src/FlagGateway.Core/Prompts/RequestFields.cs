@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace FlagGateway.Core.Prompts;
 
-/// <summary>The fields of a request that decide how it is edited. Of duplicates the last one counts, as for most readers of JSON.</summary>
+/// <summary>
+/// The fields of a request that decide how it is edited. Of duplicates the last one counts, as for most readers of
+/// JSON.
+/// </summary>
 internal sealed class RequestFields
 {
     private JsonField? _variables;

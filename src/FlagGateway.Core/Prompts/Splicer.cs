@@ -1,6 +1,9 @@
 namespace FlagGateway.Core.Prompts;
 
-/// <summary>Assembles an edited text from slices of the original and inserted text, without a copy of either. Edits come in the order of the text.</summary>
+/// <summary>
+/// Assembles an edited text from slices of the original and inserted text, without a copy of either. Edits come in the
+/// order of the text.
+/// </summary>
 internal sealed class Splicer(ReadOnlyMemory<byte> source)
 {
     private readonly List<ReadOnlyMemory<byte>> _parts = [];
@@ -17,7 +20,9 @@ internal sealed class Splicer(ReadOnlyMemory<byte> source)
         _position = Math.Max(_position, offset);
     }
 
-    /// <summary>Takes over the original up to <paramref name="start"/>, and omits it from there to <paramref name="end"/>.</summary>
+    /// <summary>
+    /// Takes over the original up to <paramref name="start"/>, and omits it from there to <paramref name="end"/>.
+    /// </summary>
     public void Omit(int start, int end)
     {
         TakeTo(start);

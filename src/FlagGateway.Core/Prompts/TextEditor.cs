@@ -16,9 +16,9 @@ internal enum PromptPosition
 }
 
 /// <summary>
-/// Puts a prompt into a value that is text or a list of text blocks. Prepended and appended prompts are separated from other text by an
-/// empty line, or are blocks of their own. Of a list, <see cref="PromptPosition.Replace"/> replaces the text of the first text block; all else
-/// of the list stays, <c>cache_control</c> as well.
+/// Puts a prompt into a value that is text or a list of text blocks. Prepended and appended prompts are separated from
+/// other text by an empty line, or are blocks of their own. Of a list, <see cref="PromptPosition.Replace"/> replaces
+/// the text of the first text block; all else of the list stays, <c>cache_control</c> as well.
 /// </summary>
 internal static class TextEditor
 {

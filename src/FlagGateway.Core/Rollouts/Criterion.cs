@@ -5,7 +5,9 @@ namespace FlagGateway.Core.Rollouts;
 
 /// <summary>One row of the table from which a <see cref="RolloutConclusion"/> is drawn, for display.</summary>
 /// <param name="Guardrail">The guardrail's metric, or the name of a built-in check.</param>
-/// <param name="Kind"><c>technical</c>: what the gateway measures or asks Prometheus; <c>business</c>: what applications report.</param>
+/// <param name="Kind">
+/// <c>technical</c>: what the gateway measures or asks Prometheus; <c>business</c>: what applications report.
+/// </param>
 /// <param name="Finding">What was found.</param>
 internal sealed record Criterion(string Guardrail, string Kind, string Finding)
 {

@@ -5,12 +5,17 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>When a guardrail that is not decided yet is expected to pass, if data come in as so far and their estimates stay as they are.</summary>
+/// <summary>
+/// When a guardrail that is not decided yet is expected to pass, if data come in as so far and their estimates stay as
+/// they are.
+/// </summary>
 /// <param name="Guardrail">The guardrail's metric.</param>
 /// <param name="Text">All in one line.</param>
 public sealed record DecisionPace(string Guardrail, string Text)
 {
-    /// <summary>Number of the planned analysis that is expected to pass it; <c>null</c> for none before the rollout pauses.</summary>
+    /// <summary>
+    /// Number of the planned analysis that is expected to pass it; <c>null</c> for none before the rollout pauses.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Analysis { get; init; }
 
@@ -85,7 +90,9 @@ public sealed record DecisionPace(string Guardrail, string Text)
             }
         }
 
-        /// <summary>How many times as many data an analysis has as there are now; <c>null</c> if there are none.</summary>
+        /// <summary>
+        /// How many times as many data an analysis has as there are now; <c>null</c> if there are none.
+        /// </summary>
         public double? GrowthAt(Guardrail guardrail, int number)
         {
             var now = Counted - (guardrail.Lag ?? TimeSpan.Zero);

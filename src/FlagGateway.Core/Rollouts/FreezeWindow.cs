@@ -42,7 +42,9 @@ internal sealed record SingleFreeze(string Name, DateTimeOffset From, DateTimeOf
     public override DateTimeOffset? EndOf(DateTimeOffset now) => From <= now && now < Until ? Until : null;
 }
 
-/// <summary>A freeze of some days of each week. Where a clock shows its beginning or end twice, the longer time is meant.</summary>
+/// <summary>
+/// A freeze of some days of each week. Where a clock shows its beginning or end twice, the longer time is meant.
+/// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Days">Days on which it begins.</param>
 /// <param name="From">Time of the day, from zero.</param>

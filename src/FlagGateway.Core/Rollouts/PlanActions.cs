@@ -30,7 +30,9 @@ public enum SoftAction
     StepBack,
 }
 
-/// <summary>Action when the candidate is worse in some routes or groups (<see cref="Guardrails.SegmentCheck"/>).</summary>
+/// <summary>
+/// Action when the candidate is worse in some routes or groups (<see cref="Guardrails.SegmentCheck"/>).
+/// </summary>
 public enum SegmentAction
 {
     /// <summary>A warning names them. The default.</summary>
@@ -56,7 +58,8 @@ public enum UndecidedAction
     Pause,
 
     /// <summary>
-    /// The stage is left: for teams that ship unless something fails. A candidate that is somewhat worse reaches everybody.
+    /// The stage is left: for teams that ship unless something fails. A candidate that is somewhat worse reaches
+    /// everybody.
     /// </summary>
     Advance,
 }

@@ -5,8 +5,8 @@ using FlagGateway.Core.Guardrails;
 namespace FlagGateway.Core.Rollouts;
 
 /// <summary>
-/// One conclusion from all criteria of a stage, technical and business ones: whether the stage may be left now. It decides nothing: the
-/// machine does (<see cref="RolloutMachine"/>), by the same rules.
+/// One conclusion from all criteria of a stage, technical and business ones: whether the stage may be left now. It
+/// decides nothing: the machine does (<see cref="RolloutMachine"/>), by the same rules.
 /// </summary>
 /// <param name="Result"><c>go</c>, <c>no-go</c> or <c>more data</c>.</param>
 /// <param name="Text">All in one line.</param>
@@ -22,7 +22,9 @@ internal sealed record RolloutConclusion(string Result, string Text, IReadOnlyLi
     /// <summary>Neither of both yet.</summary>
     public const string MoreData = "more data";
 
-    /// <summary>Time until everything is expected to be shown; <c>null</c> if that is not known, or not needed.</summary>
+    /// <summary>
+    /// Time until everything is expected to be shown; <c>null</c> if that is not known, or not needed.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TimeSpan? After { get; init; }
 

@@ -35,7 +35,10 @@ public sealed record RolloutSamples(double CandidateUsers, long CandidateRequest
     /// </summary>
     public int GatewayErrors { get; init; }
 
-    /// <summary>The response of a webhook that was asked whether the next stage may begin; <c>null</c> for none since the last evaluation.</summary>
+    /// <summary>
+    /// The response of a webhook that was asked whether the next stage may begin; <c>null</c> for none since the last
+    /// evaluation.
+    /// </summary>
     public StageConfirmation? Confirmation { get; init; }
 
     /// <summary>The change freeze in force; <c>null</c> for none.</summary>

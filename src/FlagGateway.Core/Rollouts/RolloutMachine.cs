@@ -8,12 +8,12 @@ namespace FlagGateway.Core.Rollouts;
 /// decision, and no step is skipped, however late or rarely it is called.
 /// </summary>
 /// <remarks>
-/// In order of precedence: a hard verdict, in every active phase; a candidate that fails for its few users,
-/// who are moved to control; a plan that changed; a variant that changed since its numbers were measured; a control
-/// that itself fails, to which no users are moved; errors of the gateway and a soft verdict, while it progresses; then
-/// the conditions to leave the stage: hold, users and requests, guardrails, the confirmation of the next stage, and finally the approval. No data, no
-/// reference and measurement errors are neither good nor bad: the stage is held, and after the plan's progress deadline
-/// the rollout pauses with this reason.
+/// In order of precedence: a hard verdict, in every active phase; a candidate that fails for its few users, who are
+/// moved to control; a plan that changed; a variant that changed since its numbers were measured; a control that itself
+/// fails, to which no users are moved; errors of the gateway and a soft verdict, while it progresses; then the
+/// conditions to leave the stage: hold, users and requests, guardrails, the confirmation of the next stage, and finally
+/// the approval. No data, no reference and measurement errors are neither good nor bad: the stage is held, and after
+/// the plan's progress deadline the rollout pauses with this reason.
 /// </remarks>
 public static class RolloutMachine
 {
@@ -151,7 +151,8 @@ public static class RolloutMachine
         return Leave(plan, index, state, tick, samples, reason);
     }
 
-    // The last conditions: no freeze, the confirmation of the next stage, which is asked for only then, and somebody's approval of this one.
+    // The last conditions: no freeze, the confirmation of the next stage, which is asked for only then, and somebody's
+    // approval of this one.
     private static RolloutDecision Leave(RolloutPlan plan, int index, RolloutState state, RolloutTick tick, RolloutSamples samples, string reason)
     {
         var missing = FreezeBefore(plan, index, samples).FirstOrDefault();

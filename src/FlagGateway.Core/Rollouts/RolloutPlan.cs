@@ -58,7 +58,9 @@ public sealed record RolloutPlan(
     /// <summary>When an automatic start happens at the earliest; <c>null</c> for at once.</summary>
     internal DateTimeOffset? StartAt { get; init; }
 
-    /// <summary>Action on a soft verdict of a guardrail that compares with earlier days (<see cref="Baseline.History"/>).</summary>
+    /// <summary>
+    /// Action on a soft verdict of a guardrail that compares with earlier days (<see cref="Baseline.History"/>).
+    /// </summary>
     /// <value>Default: <c>null</c>, which is <see cref="OnSoft"/>.</value>
     public SoftAction? OnDrift { get; init; }
 
@@ -101,11 +103,17 @@ public sealed record RolloutPlan(
     /// <value>Default <c>true</c>.</value>
     public bool StatusMix { get; init; } = true;
 
-    /// <summary>Whether a candidate that fails all requests of more users than control is a soft verdict (<see cref="FailingUsersCheck"/>).</summary>
+    /// <summary>
+    /// Whether a candidate that fails all requests of more users than control is a soft verdict
+    /// (<see cref="FailingUsersCheck"/>).
+    /// </summary>
     /// <value>Default <c>true</c>.</value>
     public bool FailingUsers { get; init; } = true;
 
-    /// <summary>Whether a candidate whose median latency is several times control's is a hard verdict, whatever the guardrails are (<see cref="GrossLatencyCheck"/>).</summary>
+    /// <summary>
+    /// Whether a candidate whose median latency is several times control's is a hard verdict, whatever the guardrails
+    /// are (<see cref="GrossLatencyCheck"/>).
+    /// </summary>
     /// <value>Default <c>true</c>.</value>
     public bool GrossLatency { get; init; } = true;
 
@@ -118,13 +126,15 @@ public sealed record RolloutPlan(
     public UndecidedAction OnUndecided { get; init; }
 
     /// <summary>
-    /// Probability that a stage is not left with a candidate that is worse by exactly a limit, over all of its planned analyses
-    /// (<see cref="PlannedAnalyses"/>).
+    /// Probability that a stage is not left with a candidate that is worse by exactly a limit, over all of its planned
+    /// analyses (<see cref="PlannedAnalyses"/>).
     /// </summary>
     /// <value>From 0.5 to 0.9999; default 0.98.</value>
     public double PassConfidence { get; init; } = PlannedAnalyses.DefaultConfidence;
 
-    /// <summary>Probability that a guardrail does not stop a candidate exactly at a limit in a stage of one day.</summary>
+    /// <summary>
+    /// Probability that a guardrail does not stop a candidate exactly at a limit in a stage of one day.
+    /// </summary>
     /// <value>From 0.5 to 0.9999; default 0.95.</value>
     public double StopConfidence { get; init; } = DefaultStopConfidence;
 
@@ -133,7 +143,10 @@ public sealed record RolloutPlan(
     public double ControlFailure { get; init; } = Core.Guardrails.ControlFailure.MinRate;
 
     /// <summary>Time at the beginning of each stage in which only <see cref="GrossFailure"/> is judged.</summary>
-    /// <value>Zero or more; <c>null</c> (default) for 2 minutes, at most a tenth of the stage's hold: see <see cref="Rollouts.WarmUp.In"/>.</value>
+    /// <value>
+    /// Zero or more; <c>null</c> (default) for 2 minutes, at most a tenth of the stage's hold: see
+    /// <see cref="Rollouts.WarmUp.In"/>.
+    /// </value>
     public TimeSpan? WarmUp { get; init; }
 
     /// <summary>Checks of the responses of a language model; <c>null</c> for none.</summary>
@@ -200,7 +213,10 @@ public sealed record RolloutStage(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Approvals { get; init; }
 
-    /// <summary>The webhook that must confirm the stage before it begins. Its address may be a secret, so it is never written; another one does not make another plan.</summary>
+    /// <summary>
+    /// The webhook that must confirm the stage before it begins. Its address may be a secret, so it is never written;
+    /// another one does not make another plan.
+    /// </summary>
     /// <value>Default: <c>null</c>, none.</value>
     [JsonIgnore]
     public StageConfirm? Confirm { get; init; }

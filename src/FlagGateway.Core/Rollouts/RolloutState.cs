@@ -32,14 +32,19 @@ public sealed record RolloutState
     [JsonPropertyName("epoch")]
     public long ObservationPeriod { get; init; }
 
-    /// <summary>Current share of users on the candidate, from 0 to 100: of all users, or of <see cref="Segment"/>.</summary>
+    /// <summary>
+    /// Current share of users on the candidate, from 0 to 100: of all users, or of <see cref="Segment"/>.
+    /// </summary>
     public double Percentage { get; init; }
 
     /// <summary>The segment of whose users <see cref="Percentage"/> is the share; <c>null</c> for all users.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Segment { get; init; }
 
-    /// <summary>Shares that earlier stages gave to others and that stay; <c>null</c> for none. Always <c>null</c> while no stage was about a segment.</summary>
+    /// <summary>
+    /// Shares that earlier stages gave to others and that stay; <c>null</c> for none. Always <c>null</c> while no stage
+    /// was about a segment.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<SegmentShare>? Held { get; init; }
 
@@ -122,7 +127,9 @@ public sealed record RolloutState
     [JsonIgnore]
     public bool HasCandidateTraffic => Percentage > 0 || Held is { Count: > 0 } || Groups.Count != 0 || Users is { Count: > 0 };
 
-    /// <summary>Whether what users did before the rollout can be compared by percentile: it was counted for all users.</summary>
+    /// <summary>
+    /// Whether what users did before the rollout can be compared by percentile: it was counted for all users.
+    /// </summary>
     [JsonIgnore]
     internal bool HasComparablePast => Percentage is > 0 and < 100 && Segment is null;
 

@@ -52,7 +52,10 @@ public static class RolloutVerbs
         return new(new RolloutDecision(next, RolloutAction.Resume, reason), null);
     }
 
-    /// <summary>Approves the stage and begins the next one at once, or the last one if all are skipped; only records the approval if the stage needs more.</summary>
+    /// <summary>
+    /// Approves the stage and begins the next one at once, or the last one if all are skipped; only records the
+    /// approval if the stage needs more.
+    /// </summary>
     public static RolloutResult Promote(RolloutPlan? plan, RolloutState? state, Approval approval, RolloutTick tick, string reason)
     {
         ArgumentNullException.ThrowIfNull(approval);
@@ -101,8 +104,8 @@ public static class RolloutVerbs
     }
 
     /// <summary>
-    /// Ends the exclusion of a group: its users are in the stage again, which is measured from its beginning. If the candidate is still worse for
-    /// them, the group is excluded again.
+    /// Ends the exclusion of a group: its users are in the stage again, which is measured from its beginning. If the
+    /// candidate is still worse for them, the group is excluded again.
     /// </summary>
     /// <param name="state">State of the rollout.</param>
     /// <param name="group">The group, such as <c>tenant:acme</c>.</param>

@@ -4,8 +4,9 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.Rollouts;
 
 /// <summary>
-/// The planned analyses that took place in a stage, and which guardrails passed at one of them. A guardrail that passed needs no second
-/// pass, as long as its estimate stays within the limit: evidence of the whole stage does not get lost because of its last hour.
+/// The planned analyses that took place in a stage, and which guardrails passed at one of them. A guardrail that passed
+/// needs no second pass, as long as its estimate stays within the limit: evidence of the whole stage does not get lost
+/// because of its last hour.
 /// </summary>
 /// <param name="ObservationPeriod">The observation period that it belongs to; of another one it says nothing.</param>
 /// <param name="Plan">Fingerprint of the plan whose limits passed.</param>
@@ -42,11 +43,15 @@ public sealed record StageAnalyses(long ObservationPeriod, string Plan, int Numb
         return state with { Analyses = analyses with { Number = analysis.Number, Passed = [.. analyses.Passed.Union(passed, StringComparer.Ordinal)] } };
     }
 
-    /// <summary>Whether a guardrail that decides nothing now passed before, and its estimate is still within the limit.</summary>
+    /// <summary>
+    /// Whether a guardrail that decides nothing now passed before, and its estimate is still within the limit.
+    /// </summary>
     internal static bool HasPassed(RolloutState state, GuardrailVerdict verdict) =>
         verdict.Kind == VerdictKind.Inconclusive && IsWithin(verdict) && From(state).Passed.Contains(verdict.Guardrail, StringComparer.Ordinal);
 
-    /// <summary>The guardrails that have neither passed nor failed, so that the next analysis may decide them.</summary>
+    /// <summary>
+    /// The guardrails that have neither passed nor failed, so that the next analysis may decide them.
+    /// </summary>
     internal static IReadOnlyList<GuardrailVerdict> UndecidedAmong(RolloutState state, IReadOnlyList<GuardrailVerdict> verdicts) =>
         [.. verdicts.Where(verdict => verdict is { Kind: VerdictKind.Inconclusive, IsStopOnly: false } && !HasPassed(state, verdict))];
 

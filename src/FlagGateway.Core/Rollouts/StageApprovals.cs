@@ -30,8 +30,8 @@ public sealed record StageApprovals(string Stage, long ObservationPeriod, IReadO
     }
 
     /// <summary>
-    /// Takes one more approval of a stage that needs several: a decision that only records it, a refusal, or <c>null</c> if the
-    /// rollout may move on. Skipped stages need their approvals too.
+    /// Takes one more approval of a stage that needs several: a decision that only records it, a refusal, or
+    /// <c>null</c> if the rollout may move on. Skipped stages need their approvals too.
     /// </summary>
     internal static RolloutResult? Add(RolloutPlan plan, int index, RolloutState state, Approval approval, string reason)
     {
@@ -50,7 +50,10 @@ public sealed record StageApprovals(string Stage, long ObservationPeriod, IReadO
         return new(new RolloutDecision(next, RolloutAction.Approve, reason), null);
     }
 
-    /// <summary>Why a larger share may not be set by hand: it would pass a stage that needs several approvals. <c>null</c> if it may.</summary>
+    /// <summary>
+    /// Why a larger share may not be set by hand: it would pass a stage that needs several approvals. <c>null</c> if it
+    /// may.
+    /// </summary>
     internal static RolloutRefusal? RefusalOfSet(RolloutPlan? plan, RolloutState? state, double percentage)
     {
         if (plan is null || state is not { IsActive: true } || !(percentage > state.Percentage))

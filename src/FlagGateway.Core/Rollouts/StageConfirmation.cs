@@ -4,7 +4,9 @@ namespace FlagGateway.Core.Rollouts;
 
 /// <summary>What a webhook said about the next stage, as far as it was asked.</summary>
 /// <param name="Stage">Name of the stage that is to begin.</param>
-/// <param name="ObservationPeriod">The period in which it was asked: in another one the response counts no more.</param>
+/// <param name="ObservationPeriod">
+/// The period in which it was asked: in another one the response counts no more.
+/// </param>
 public sealed record StageConfirmation(string Stage, long ObservationPeriod)
 {
     /// <summary>Whether it lets the stage begin.</summary>
@@ -41,7 +43,9 @@ internal static class StageConfirmations
     public static RolloutState Rest(RolloutState state) =>
         state.Confirmation is { IsDue: true } known ? state with { Confirmation = known with { IsDue = false } } : state;
 
-    /// <summary>Asks for the next stage if it needs a confirmation; returns what is missing, or <c>null</c> if it may begin.</summary>
+    /// <summary>
+    /// Asks for the next stage if it needs a confirmation; returns what is missing, or <c>null</c> if it may begin.
+    /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="index">The stage that everything else allows to leave.</param>
     /// <param name="state">State of the rollout.</param>
@@ -56,7 +60,10 @@ internal static class StageConfirmations
         return (state with { Confirmation = known }, Missing(next, confirm, known));
     }
 
-    /// <summary>Why an approval does not begin the next stages, or <c>null</c> if it does. Skipped stages need their confirmation too.</summary>
+    /// <summary>
+    /// Why an approval does not begin the next stages, or <c>null</c> if it does. Skipped stages need their
+    /// confirmation too.
+    /// </summary>
     public static RolloutRefusal? RefusalOf(RolloutPlan plan, int index, Approval approval, RolloutState state)
     {
         if (approval.IsForced)
@@ -65,7 +72,9 @@ internal static class StageConfirmations
         return Refuse(plan, state, Enumerable.Range(index + 1, Math.Max(0, Math.Min(last, plan.Stages.Count - 1) - index)));
     }
 
-    /// <summary>Why a larger share may not be set by hand: it would pass a stage that is not confirmed. <c>null</c> if it may.</summary>
+    /// <summary>
+    /// Why a larger share may not be set by hand: it would pass a stage that is not confirmed. <c>null</c> if it may.
+    /// </summary>
     public static RolloutRefusal? RefusalOfSet(RolloutPlan? plan, RolloutState? state, double percentage, bool isForced)
     {
         if (plan is null || isForced || state is not { IsActive: true } || !(percentage > state.Percentage) || StageSteps.IndexOf(plan, state.Stage) is not (>= 0 and var index))

@@ -28,7 +28,10 @@ internal static class StageReferences
         _ => Use(metric, state.Reference?.Control, ReferenceKind.LastStage) ?? new(ReferenceKind.None),
     };
 
-    /// <summary>Finds the reference of a query if control has no traffic: its last result of the stage that had; otherwise <c>null</c>.</summary>
+    /// <summary>
+    /// Finds the reference of a query if control has no traffic: its last result of the stage that had; otherwise
+    /// <c>null</c>.
+    /// </summary>
     public static double? QueryOf(Guardrail guardrail, RolloutState state) =>
         state.Percentage >= 100 && state.Reference?.Queries.TryGetValue(guardrail.Metric, out var control) == true ? control : null;
 

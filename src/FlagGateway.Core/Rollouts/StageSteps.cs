@@ -26,7 +26,8 @@ internal static class StageSteps
         plan.Stages.Take(index + 1).SelectMany(static stage => stage.Users ?? []).Distinct(StringComparer.Ordinal).ToArray() is { Length: > 0 } users ? users : null;
 
     /// <summary>
-    /// What stages before one gave to other segments, or to all users; <c>null</c> if none of them or the stage itself is about a segment.
+    /// What stages before one gave to other segments, or to all users; <c>null</c> if none of them or the stage itself
+    /// is about a segment.
     /// </summary>
     public static IReadOnlyList<SegmentShare>? HeldOf(RolloutPlan plan, int index)
     {

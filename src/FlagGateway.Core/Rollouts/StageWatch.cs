@@ -6,8 +6,8 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.Rollouts;
 
 /// <summary>
-/// The windows of one observation period, and what the guardrails of a plan say about them. Used by the gateway on its counts and by replays on
-/// recorded ones. Immutable.
+/// The windows of one observation period, and what the guardrails of a plan say about them. Used by the gateway on its
+/// counts and by replays on recorded ones. Immutable.
 /// </summary>
 /// <param name="ObservationPeriod">The observation period of the counts.</param>
 /// <param name="Since">Time since the comparison began.</param>
@@ -55,7 +55,9 @@ internal sealed record StageWatch(long ObservationPeriod, TimeSpan Since, Compar
         return watch with { Since = since, WarmingUp = left, Windows = watch.Windows.Advance(since, control, candidate), Recent = recent };
     }
 
-    /// <summary>With the users' past, which is split only where it is another one than before: it is large, and rarely changes.</summary>
+    /// <summary>
+    /// With the users' past, which is split only where it is another one than before: it is large, and rarely changes.
+    /// </summary>
     public StageWatch WithPast(RolloutPast? past, double percentage)
     {
         if (past?.Requests == Past?.Requests && (past is null || Windows.HasPast))
@@ -120,8 +122,8 @@ internal sealed record StageCounts(CohortCounts Control, CohortCounts Candidate,
     public const int Cohorts = 3;
 
     /// <summary>
-    /// The candidate's counts that a stage compares. A stage of groups has no users by percentile; copies of control's requests are judged in every
-    /// stage.
+    /// The candidate's counts that a stage compares. A stage of groups has no users by percentile; copies of control's
+    /// requests are judged in every stage.
     /// </summary>
     public CohortCounts ComparedIn(RolloutState state) => state.Percentage > 0
         ? Candidate

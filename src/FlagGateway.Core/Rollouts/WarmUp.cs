@@ -1,8 +1,8 @@
 namespace FlagGateway.Core.Rollouts;
 
 /// <summary>
-/// The warm-up of a stage: caches are cold and connections are opened, so the first requests say little about the candidate. Only its
-/// gross failures are judged then, and comparisons begin afterwards.
+/// The warm-up of a stage: caches are cold and connections are opened, so the first requests say little about the
+/// candidate. Only its gross failures are judged then, and comparisons begin afterwards.
 /// </summary>
 public static class WarmUp
 {
@@ -32,8 +32,8 @@ public static class WarmUp
     public static TimeSpan Left(TimeSpan warmUp, TimeSpan inStage) => warmUp > inStage ? warmUp - inStage : TimeSpan.Zero;
 
     /// <summary>
-    /// Whether an instance that begins to judge in the middle of a stage must not use the counts so far: most of them may be of the
-    /// warm-up, and whatever came after it is lost to this stage's comparisons.
+    /// Whether an instance that begins to judge in the middle of a stage must not use the counts so far: most of them
+    /// may be of the warm-up, and whatever came after it is lost to this stage's comparisons.
     /// </summary>
     /// <param name="warmUp">The stage's warm-up.</param>
     /// <param name="inStage">Time in the stage.</param>

@@ -9,7 +9,10 @@ internal readonly record struct CohortEstimate
     /// <summary>The rate or mean as it was observed.</summary>
     public required double Observed { get; init; }
 
-    /// <summary>What is known of the cohort's users without its own data moves the whole interval: see <see cref="PastAdjustment"/>.</summary>
+    /// <summary>
+    /// What is known of the cohort's users without its own data moves the whole interval: see
+    /// <see cref="PastAdjustment"/>.
+    /// </summary>
     public double Shift { get; init; }
 
     /// <summary>Variance of <see cref="Value"/>; above zero even if all partitions agree.</summary>
@@ -28,7 +31,9 @@ internal readonly record struct CohortEstimate
 
     private double DegreesOfFreedom { get; init; }
 
-    /// <summary>How many requests of a rate count as one independent request; 1 if there are too few events to know.</summary>
+    /// <summary>
+    /// How many requests of a rate count as one independent request; 1 if there are too few events to know.
+    /// </summary>
     public double DesignEffect => IsRate && IsClusteringKnown && Size > 0 ? Math.Max(1, Requests / Size) : 1;
 
     private bool IsRate { get; init; }
@@ -74,22 +79,22 @@ internal readonly record struct CohortEstimate
     };
 
     /// <summary>
-    /// The estimate to be compared with another one. Reports that are all zero have no size of their own: like identical reports of
-    /// the other cohort's size, they do not prove that the next one is zero.
+    /// The estimate to be compared with another one. Reports that are all zero have no size of their own: like
+    /// identical reports of the other cohort's size, they do not prove that the next one is zero.
     /// </summary>
     public CohortEstimate ComparedWith(in CohortEstimate other) => IsRate || Value != 0 || Variance > 0 || !(Size > 0) || double.IsPositiveInfinity(Size)
         ? this
         : this with { Variance = other.Value * other.Value / (Size * Size), Typical = Math.Abs(other.Value) };
 
     /// <summary>
-    /// The estimate, of which another cohort knows better how events depend on each other: once differences between users are
-    /// subtracted, what is left are bursts, and they are the same in both cohorts.
+    /// The estimate, of which another cohort knows better how events depend on each other: once differences between
+    /// users are subtracted, what is left are bursts, and they are the same in both cohorts.
     /// </summary>
     public CohortEstimate WithoutOwnClustering() => this with { IsClusteringKnown = false };
 
     /// <summary>
-    /// The estimate of a rate with events in too few partitions to know how they depend on each other, if they do so at least as much
-    /// as another cohort's: the ratio of actual to effective size is at least that cohort's.
+    /// The estimate of a rate with events in too few partitions to know how they depend on each other, if they do so at
+    /// least as much as another cohort's: the ratio of actual to effective size is at least that cohort's.
     /// </summary>
     public CohortEstimate ClusteredAs(in CohortEstimate other)
     {

@@ -3,8 +3,8 @@ using MathNet.Numerics.Distributions;
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// When an interval has to hold: at every evaluation (<see cref="TimeUniformBound"/>), or at one planned analysis only, which needs fewer
-/// standard errors.
+/// When an interval has to hold: at every evaluation (<see cref="TimeUniformBound"/>), or at one planned analysis only,
+/// which needs fewer standard errors.
 /// </summary>
 internal readonly record struct Coverage()
 {
@@ -15,14 +15,14 @@ internal readonly record struct Coverage()
     public bool IsPlanned { get; init; }
 
     /// <summary>
-    /// Whether a candidate with errors in few partitions counts as at least as clustered as control. Without an error so far it has
-    /// shown nothing about how errors come in bursts, and would appear precise.
+    /// Whether a candidate with errors in few partitions counts as at least as clustered as control. Without an error
+    /// so far it has shown nothing about how errors come in bursts, and would appear precise.
     /// </summary>
     public bool IsCautious { get; init; }
 
     /// <summary>
-    /// The size of the data for which the interval is computed, relative to the data that it is computed from: what it would be if data
-    /// came in as so far.
+    /// The size of the data for which the interval is computed, relative to the data that it is computed from: what it
+    /// would be if data came in as so far.
     /// </summary>
     /// <value>Above zero; default 1.</value>
     public double Growth { get; init; } = 1;
@@ -40,8 +40,9 @@ internal readonly record struct Coverage()
         IsPlanned ? Normal.InvCDF(0, 1, 1 - Alpha) : TimeUniformBound.Multiplier(variance, scale, Alpha);
 
     /// <summary>
-    /// The number of standard errors for a variance that is estimated itself: Student's quantile, exact at a planned analysis. At every
-    /// evaluation it is an upper bound (<see cref="StudentInflation"/>), since the tails are far beyond what is tabulated.
+    /// The number of standard errors for a variance that is estimated itself: Student's quantile, exact at a planned
+    /// analysis. At every evaluation it is an upper bound (<see cref="StudentInflation"/>), since the tails are far
+    /// beyond what is tabulated.
     /// </summary>
     /// <param name="z">The number for a known variance.</param>
     /// <param name="degreesOfFreedom">Of the estimated variance; at a planned analysis at least 1.</param>

@@ -8,9 +8,8 @@ namespace FlagGateway.Core.Statistics;
 /// For abandoned requests the lower ends use the most likely estimate (<see cref="LatencyTable.Beyond"/>), which is
 /// valid as long as abandoning is independent of the remaining duration. The upper ends do not assume that: requests
 /// that the candidate's clients abandon count as never completed (<see cref="LatencyTable.Unanswered"/>), unless
-/// control's clients abandon as often.
-/// How much requests depend on each other differs from duration to duration, so control's says nothing about the candidate's
-/// (<see cref="Coverage.IsCautious"/> is ignored).
+/// control's clients abandon as often. How much requests depend on each other differs from duration to duration, so
+/// control's says nothing about the candidate's (<see cref="Coverage.IsCautious"/> is ignored).
 /// </remarks>
 /// <seealso href="https://arxiv.org/abs/1906.09712">
 /// Howard, Ramdas: sequential estimation of quantiles with applications to A/B testing (2022)

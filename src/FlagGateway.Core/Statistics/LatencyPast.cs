@@ -1,10 +1,12 @@
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// Adjusts a comparison of quantiles by the durations of the same users before, while all of them were on control. How often the
-/// candidate's users exceeded control's quantile then corresponds to how often they exceed k times it now.
+/// Adjusts a comparison of quantiles by the durations of the same users before, while all of them were on control. How
+/// often the candidate's users exceeded control's quantile then corresponds to how often they exceed k times it now.
 /// </summary>
-/// <remarks>Requests that clients abandoned have no known duration; where there are some, nothing is adjusted.</remarks>
+/// <remarks>
+/// Requests that clients abandoned have no known duration; where there are some, nothing is adjusted.
+/// </remarks>
 internal sealed class LatencyPast
 {
     private const double Precision = 0.01;
@@ -37,10 +39,13 @@ internal sealed class LatencyPast
             : null;
     }
 
-    /// <summary>The share of the candidate's durations beyond a position, and of control's beyond its quantile.</summary>
+    /// <summary>
+    /// The share of the candidate's durations beyond a position, and of control's beyond its quantile.
+    /// </summary>
     public (CohortEstimate Candidate, CohortEstimate Control) At(double place) => _adjustment.Estimate(_candidate.CountBeyond(place).Sums, _control, isRate: true);
 
-    // Where the candidate exceeds a position as often as control its quantile. From the observed one outwards, then by bisection.
+    // Where the candidate exceeds a position as often as control its quantile. From the observed one outwards, then by
+    // bisection.
     private double Adjust(double start)
     {
         var direction = Excess(start) > 0 ? 1 : -1;

@@ -130,7 +130,9 @@ internal sealed class LatencyTable
         return Sizes.Estimate(beyond, isRate: true, _limit.SizeAt(bucket));
     }
 
-    /// <summary>The durations beyond a position, and all of them, by partition. Without those of abandoned requests.</summary>
+    /// <summary>
+    /// The durations beyond a position, and all of them, by partition. Without those of abandoned requests.
+    /// </summary>
     public PartitionSums CountBeyond(double place)
     {
         var (bucket, part) = Locate(place);
@@ -142,7 +144,8 @@ internal sealed class LatencyTable
     }
 
     /// <summary>
-    /// The requests that took at least some time, whether completed or abandoned after a longer wait, and all of them, by partition.
+    /// The requests that took at least some time, whether completed or abandoned after a longer wait, and all of them,
+    /// by partition.
     /// </summary>
     /// <param name="seconds">The time.</param>
     public PartitionSums CountAtLeast(double seconds)

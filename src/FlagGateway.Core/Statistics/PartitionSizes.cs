@@ -26,7 +26,8 @@ internal sealed class PartitionSizes
     public double Total { get; private set; }
 
     /// <summary>
-    /// Number of independent values that the included partitions can have at most: their size, unless that is a sum of reported numbers.
+    /// Number of independent values that the included partitions can have at most: their size, unless that is a sum of
+    /// reported numbers.
     /// </summary>
     public double Reports
     {
@@ -54,8 +55,8 @@ internal sealed class PartitionSizes
     public IReadOnlyList<int> PartitionsLeftOut { get; private set; } = [];
 
     /// <summary>
-    /// The number of equally large partitions with the same information about the variance (Kish). Partitions of a cohort
-    /// with few or very unequal users count for less than 64. <c>null</c> for none.
+    /// The number of equally large partitions with the same information about the variance (Kish). Partitions of a
+    /// cohort with few or very unequal users count for less than 64. <c>null</c> for none.
     /// </summary>
     public double? Effective { get; private set; }
 

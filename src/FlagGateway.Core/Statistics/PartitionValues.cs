@@ -30,7 +30,9 @@ internal static class PartitionValues
             values[i] = sums[i];
     }
 
-    /// <summary>The rate or mean of sums over sizes, and how far each partition is from what it would have at that rate.</summary>
+    /// <summary>
+    /// The rate or mean of sums over sizes, and how far each partition is from what it would have at that rate.
+    /// </summary>
     /// <param name="sizes">Sizes by partition; zero for those that are not included.</param>
     /// <param name="sums">Events or values, by partition.</param>
     /// <param name="deviations">Receives the linearised residuals; zero for partitions that are not included.</param>

@@ -3,29 +3,32 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// Reduces the variance of a comparison by what the same users did before, while all of them were on control (CUPED). Chance puts
-/// users with many errors into one cohort; their past shows how many, and the difference is subtracted.
+/// Reduces the variance of a comparison by what the same users did before, while all of them were on control (CUPED).
+/// Chance puts users with many errors into one cohort; their past shows how many, and the difference is subtracted.
 /// </summary>
 /// <remarks>
-/// The past is not affected by the candidate, so subtracting a multiple of its difference adds no bias. The multiple is the regression
-/// of now on the past over the partitions of both cohorts, of the linearised residuals of their ratios (the delta method). A cohort
-/// weighs by its size, so that control determines the multiple, and a small candidate cannot explain its own bursts of errors by chance.
-/// The multiple is estimated from the partitions that it is applied to: the residual of each is divided by one minus its leverage (the
-/// jackknife).
+/// The past is not affected by the candidate, so subtracting a multiple of its difference adds no bias. The multiple is
+/// the regression of now on the past over the partitions of both cohorts, of the linearised residuals of their ratios
+/// (the delta method). A cohort weighs by its size, so that control determines the multiple, and a small candidate
+/// cannot explain its own bursts of errors by chance. The multiple is estimated from the partitions that it is applied
+/// to: the residual of each is divided by one minus its leverage (the jackknife).
 /// </remarks>
 /// <seealso href="https://doi.org/10.1145/2433396.2433413">
-/// Deng, Xu, Kohavi, Walker: improving the sensitivity of online controlled experiments by utilizing pre-experiment data (2013)
+/// Deng, Xu, Kohavi, Walker: improving the sensitivity of online controlled experiments by utilizing pre-experiment
+/// data (2013)
 /// </seealso>
 /// <seealso href="https://doi.org/10.1016/0304-4076(85)90158-7">
-/// MacKinnon, White: some heteroskedasticity-consistent covariance matrix estimators with improved finite sample properties (1985)
+/// MacKinnon, White: some heteroskedasticity-consistent covariance matrix estimators with improved finite sample
+/// properties (1985)
 /// </seealso>
 internal sealed class PastAdjustment
 {
     /// <summary>Partitions with a past that are needed to estimate the multiple.</summary>
     public const int MinPartitions = 6;
 
-    // Share of the variance that the past has to explain. Where errors come in bursts, their past says nothing, and a multiple would
-    // only add noise. For few partitions, twice the standard deviation of the correlation of independent numbers.
+    // Share of the variance that the past has to explain. Where errors come in bursts, their past says nothing, and a
+    // multiple would only add noise. For few partitions, twice the standard deviation of the correlation of independent
+    // numbers.
     private const double MinExplained = 0.1;
 
     // With a handful of events, one of them in a partition that had many before would explain everything.
@@ -49,7 +52,9 @@ internal sealed class PastAdjustment
         _explained = Math.Max(MinExplained, 4.0 / (candidatePast.Partitions + controlPast.Partitions));
     }
 
-    /// <summary>Reads the past of both cohorts; <c>null</c> if it shows nothing, or too few partitions have one.</summary>
+    /// <summary>
+    /// Reads the past of both cohorts; <c>null</c> if it shows nothing, or too few partitions have one.
+    /// </summary>
     /// <param name="candidate">The candidate's sizes now.</param>
     /// <param name="candidatePast">What its users did before.</param>
     /// <param name="control">Control's sizes now.</param>
@@ -77,8 +82,8 @@ internal sealed class PastAdjustment
         var squares = Products(ofCandidate, ofCandidate) + Products(ofControl, ofControl);
         if (products * products < _explained * squares * _squares)
             return (_candidate.Sizes.Estimate(candidate, isRate), _control.Sizes.Estimate(control, isRate));
-        // The past is scaled to the size of now, so that one is what users who stay as they are show. Any multiple adds no bias, and a
-        // larger one would come from chance.
+        // The past is scaled to the size of now, so that one is what users who stay as they are show. Any multiple adds
+        // no bias, and a larger one would come from chance.
         var multiple = Math.Clamp(products / _squares, 0, 1);
         return (Compose(_candidate, candidateValue, candidate, ofCandidate, multiple, isRate), Compose(_control, controlValue, control, ofControl, multiple, isRate));
     }

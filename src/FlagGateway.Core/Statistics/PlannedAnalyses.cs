@@ -3,9 +3,10 @@ using System.Collections.Concurrent;
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// The analyses at which a stage may be left. Stopping has to be possible at every evaluation, leaving a stage has not: it is judged at the
-/// end of the hold, and if that decides nothing at 1.5, 2, 3, 4, 6, 8… times the hold. The probability of passing a candidate that is
-/// worse by exactly the limit is spent over them (<see cref="SpendingBoundary"/>).
+/// The analyses at which a stage may be left. Stopping has to be possible at every evaluation, leaving a stage has not:
+/// it is judged at the end of the hold, and if that decides nothing at 1.5, 2, 3, 4, 6, 8… times the hold. The
+/// probability of passing a candidate that is worse by exactly the limit is spent over them
+/// (<see cref="SpendingBoundary"/>).
 /// </summary>
 public static class PlannedAnalyses
 {
@@ -30,7 +31,9 @@ public static class PlannedAnalyses
     /// <param name="hold">The stage's hold; without one there are no analyses.</param>
     /// <param name="inStage">Time in the stage.</param>
     /// <param name="done">Number of the last analysis that took place; 0 for none.</param>
-    /// <param name="confidence">Probability, over all analyses, of not passing a candidate at the limit; in (0,1).</param>
+    /// <param name="confidence">
+    /// Probability, over all analyses, of not passing a candidate at the limit; in (0,1).
+    /// </param>
     public static PlannedAnalysis? Due(TimeSpan hold, TimeSpan inStage, int done, double confidence = DefaultConfidence)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(confidence);
@@ -48,9 +51,10 @@ public static class PlannedAnalyses
         confidence, static one => SpendingBoundary.Compute([.. Enumerable.Range(1, Maximum).Select(MultipleOf)], 1 - one)).LevelOf(number);
 
     /// <summary>
-    /// The level of an analysis, with what earlier ones could not use. One whose interval was too wide to pass even a candidate that
-    /// equals control takes place only in name; what would have been spent on it is spent at the next one that can decide, and added (a
-    /// union bound). Whether it could is a matter of the interval's width, not of the estimate.
+    /// The level of an analysis, with what earlier ones could not use. One whose interval was too wide to pass even a
+    /// candidate that equals control takes place only in name; what would have been spent on it is spent at the next
+    /// one that can decide, and added (a union bound). Whether it could is a matter of the interval's width, not of the
+    /// estimate.
     /// </summary>
     /// <param name="analysis">The analysis.</param>
     /// <param name="couldPass">
@@ -58,7 +62,8 @@ public static class PlannedAnalyses
     /// </param>
     /// <returns>The level; <c>null</c> if this analysis cannot pass either.</returns>
     /// <seealso href="https://doi.org/10.1093/biomet/70.3.659">
-    /// Lan, DeMets: discrete sequential boundaries for clinical trials (1983), for analyses whose times depend on the information
+    /// Lan, DeMets: discrete sequential boundaries for clinical trials (1983), for analyses whose times depend on the
+    /// information
     /// </seealso>
     internal static double? LevelWithCarried(PlannedAnalysis analysis, Func<double, double, bool> couldPass)
     {
@@ -78,7 +83,9 @@ public static class PlannedAnalyses
 
 /// <summary>One analysis.</summary>
 /// <param name="Number">From 1.</param>
-/// <param name="Alpha">Its one-sided level: the probability that this analysis alone passes a candidate that is worse by exactly the limit.</param>
+/// <param name="Alpha">
+/// Its one-sided level: the probability that this analysis alone passes a candidate that is worse by exactly the limit.
+/// </param>
 public readonly record struct PlannedAnalysis(int Number, double Alpha)
 {
     /// <summary>The same probability over all analyses, of which each uses a part; 0 if it is this one only.</summary>

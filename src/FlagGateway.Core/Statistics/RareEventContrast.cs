@@ -3,14 +3,15 @@ using MathNet.Numerics;
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// Compares two Poisson rates of few events. Given how many events both cohorts have together, the candidate's are binomial, with a
-/// share that depends on the ratio of the rates and on the requests of each. No variance is estimated, so the interval holds from the
-/// first event on.
+/// Compares two Poisson rates of few events. Given how many events both cohorts have together, the candidate's are
+/// binomial, with a share that depends on the ratio of the rates and on the requests of each. No variance is estimated,
+/// so the interval holds from the first event on.
 /// </summary>
 /// <remarks>
-/// At every evaluation at once: the likelihood of shares drawn from a beta distribution over that of one share is a martingale, which
-/// ever exceeds 1/alpha with probability at most alpha (Robbins; Ville). The beta distribution has its mean where both rates are equal,
-/// and most of it between a quarter and four times that. At a planned analysis: the exact interval of Clopper and Pearson.
+/// At every evaluation at once: the likelihood of shares drawn from a beta distribution over that of one share is a
+/// martingale, which ever exceeds 1/alpha with probability at most alpha (Robbins; Ville). The beta distribution has
+/// its mean where both rates are equal, and most of it between a quarter and four times that. At a planned analysis:
+/// the exact interval of Clopper and Pearson.
 /// </remarks>
 /// <seealso href="https://arxiv.org/abs/2011.03567">Lindon, Malek: anytime-valid inference for multinomial count data (2022)</seealso>
 /// <seealso href="https://doi.org/10.1214/aoms/1177696786">
@@ -47,7 +48,10 @@ internal static class RareEventContrast
         return new Interval(candidate.Rate, lower / exposure, upper / exposure);
     }
 
-    /// <summary>Candidate minus control, by both intervals (the method of variance estimates recovery, see <see cref="Contrast"/>).</summary>
+    /// <summary>
+    /// Candidate minus control, by both intervals (the method of variance estimates recovery, see
+    /// <see cref="Contrast"/>).
+    /// </summary>
     public static Interval Difference(RareEvents candidate, RareEvents control, double scale, Coverage coverage)
     {
         var dispersion = RareEvents.DispersionOf(candidate, control);
@@ -91,7 +95,8 @@ internal static class RareEventContrast
 
     private const double Far = 36;
 
-    // Halves between an end that is beyond the bound and one that is not; returns the end that is, so that rounding only widens.
+    // Halves between an end that is beyond the bound and one that is not; returns the end that is, so that rounding
+    // only widens.
     private static double Root(double beyond, double within, Func<double, bool> isBeyond)
     {
         for (var step = 0; step < 60; step++)

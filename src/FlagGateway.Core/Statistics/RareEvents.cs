@@ -48,8 +48,8 @@ internal sealed class RareEvents
     public double Rate => Exposure > 0 ? Events / Exposure : 0;
 
     /// <summary>
-    /// How many events count as one independent event: the variance between user partitions over that of Poisson counts, of two cohorts
-    /// each around its own rate; at least 1. One user who complains ten times counts once.
+    /// How many events count as one independent event: the variance between user partitions over that of Poisson
+    /// counts, of two cohorts each around its own rate; at least 1. One user who complains ten times counts once.
     /// </summary>
     /// <seealso href="https://doi.org/10.1093/biomet/61.3.439">
     /// Wedderburn: quasi-likelihood functions, generalized linear models, and the Gauss-Newton method (1974)

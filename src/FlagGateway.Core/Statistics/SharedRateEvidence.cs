@@ -3,14 +3,17 @@ using MathNet.Numerics;
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// Evidence that something that happens to most of the candidate's units, such as user partitions, would not happen to them at control:
-/// the ratio of two likelihoods. It needs few units, and nothing is assumed about how the requests of one unit depend on each other.
+/// Evidence that something that happens to most of the candidate's units, such as user partitions, would not happen to
+/// them at control:
+/// the ratio of two likelihoods. It needs few units, and nothing is assumed about how the requests of one unit depend
+/// on each other.
 /// </summary>
 /// <remarks>
-/// Under the null hypothesis it happens to the units of both cohorts with one probability, which is not known: uniform before any data,
-/// so that what control shows determines it (Laplace's rule of succession). Under the alternative, the candidate's units have a
-/// probability of their own, beta distributed with mean 8/9. The ratio is a martingale under the null hypothesis, on average over the
-/// unknown probability: it ever exceeds x with probability 1/x at most (Ville), so that it may be read at every evaluation.
+/// Under the null hypothesis it happens to the units of both cohorts with one probability, which is not known: uniform
+/// before any data, so that what control shows determines it (Laplace's rule of succession). Under the alternative, the
+/// candidate's units have a probability of their own, beta distributed with mean 8/9. The ratio is a martingale under
+/// the null hypothesis, on average over the unknown probability: it ever exceeds x with probability 1/x at most
+/// (Ville), so that it may be read at every evaluation.
 /// </remarks>
 /// <seealso href="https://arxiv.org/abs/1602.05549">
 /// Deng, Lu, Chen: continuous monitoring of A/B tests without pain: optional stopping in Bayesian testing (2016)

@@ -3,13 +3,15 @@ using MathNet.Numerics.Distributions;
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// The levels of planned analyses. The probability of passing a candidate at the limit is spent over the analyses: after k of them
-/// <c>k/(k+1)</c> of it. Since the data of an analysis contain those of the analyses before, a later analysis costs less than a test of its own.
-/// How much less follows from the time between them, as for a sum of independent increments.
+/// The levels of planned analyses. The probability of passing a candidate at the limit is spent over the analyses:
+/// after k of them <c>k/(k+1)</c> of it. Since the data of an analysis contain those of the analyses before, a later
+/// analysis costs less than a test of its own. How much less follows from the time between them, as for a sum of
+/// independent increments.
 /// </summary>
 /// <remarks>
-/// The distribution of a sum that has not passed yet is carried from analysis to analysis by numerical integration. Where users differ
-/// persistently, analyses depend on each other more than that, and fewer candidates pass at the limit.
+/// The distribution of a sum that has not passed yet is carried from analysis to analysis by numerical integration.
+/// Where users differ persistently, analyses depend on each other more than that, and fewer candidates pass at the
+/// limit.
 /// </remarks>
 /// <seealso href="https://doi.org/10.1093/biomet/70.3.659">
 /// Lan, DeMets: discrete sequential boundaries for clinical trials (1983)

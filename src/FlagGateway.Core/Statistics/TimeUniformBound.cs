@@ -49,8 +49,8 @@ public static class TimeUniformBound
         var unit = Math.Clamp(scale * scale / Math.Max(variance, double.Epsilon), 1 / MaxInformation, MaxInformation);
         var target = -Math.Log(alpha);
 
-        // A half-normal part alone, without its factor of at least one, reaches 1/alpha later, so the smallest of these is
-        // above the root.
+        // A half-normal part alone, without its factor of at least one, reaches 1/alpha later, so the smallest of these
+        // is above the root.
         var z = double.PositiveInfinity;
         for (var i = 0; i < Sizes.Length; i++)
         {
@@ -61,8 +61,8 @@ public static class TimeUniformBound
         return Solve(unit, target, z);
     }
 
-    // The logarithm of a mixture of exponentials is convex and increasing, so Newton's steps descend to the root without
-    // overshooting.
+    // The logarithm of a mixture of exponentials is convex and increasing, so Newton's steps descend to the root
+    // without overshooting.
     private static double Solve(double unit, double target, double z)
     {
         for (var step = 0; step < 60; step++)

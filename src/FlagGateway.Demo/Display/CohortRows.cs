@@ -6,7 +6,10 @@ namespace FlagGateway.Demo.Display;
 /// <summary>Joins the configuration with the observations.</summary>
 internal static class CohortRows
 {
-    /// <summary>Returns a row for each variant of each flagged route, observed or not, and for observed variants that are no longer configured.</summary>
+    /// <summary>
+    /// Returns a row for each variant of each flagged route, observed or not, and for observed variants that are no
+    /// longer configured.
+    /// </summary>
     public static IReadOnlyList<DemoCohortRow> From(SnapshotView snapshot, Summary summary)
     {
         List<DemoCohortRow> rows = [];

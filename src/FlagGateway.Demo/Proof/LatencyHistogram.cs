@@ -1,6 +1,9 @@
 namespace FlagGateway.Demo.Proof;
 
-/// <summary>Counts durations in steps of 2 %, from 0.1 ms to a minute and a half; its size does not depend on how long the demo runs.</summary>
+/// <summary>
+/// Counts durations in steps of 2 %, from 0.1 ms to a minute and a half; its size does not depend on how long the demo
+/// runs.
+/// </summary>
 internal sealed class LatencyHistogram
 {
     private const double Smallest = 0.1;
@@ -31,7 +34,9 @@ internal sealed class LatencyHistogram
         Count = 0;
     }
 
-    /// <summary>Returns the duration in milliseconds that a share of all values does not exceed; <c>null</c> without values.</summary>
+    /// <summary>
+    /// Returns the duration in milliseconds that a share of all values does not exceed; <c>null</c> without values.
+    /// </summary>
     /// <param name="share">From 0 to 1.</param>
     public double? Percentile(double share)
     {

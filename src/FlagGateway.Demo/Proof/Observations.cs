@@ -37,7 +37,9 @@ internal sealed class Observations(DemoResponseCheck check, TimeProvider time)
     }
 
     /// <summary>Returns a summary.</summary>
-    /// <param name="isComplete">Whether rates and latencies cover the complete run instead of the last ten seconds.</param>
+    /// <param name="isComplete">
+    /// Whether rates and latencies cover the complete run instead of the last ten seconds.
+    /// </param>
     public Summary Read(bool isComplete)
     {
         lock (_lock)

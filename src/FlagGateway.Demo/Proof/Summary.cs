@@ -4,7 +4,9 @@ namespace FlagGateway.Demo.Proof;
 /// <param name="Elapsed">Time since the start.</param>
 /// <param name="Requests">All requests.</param>
 /// <param name="Failed">Requests that the gateway failed; errors of the sample services do not count.</param>
-/// <param name="Unexplained">Responses that contradict the configuration, and changes of variant without a change of configuration.</param>
+/// <param name="Unexplained">
+/// Responses that contradict the configuration, and changes of variant without a change of configuration.
+/// </param>
 /// <param name="Version">Version of the newest configuration of any response.</param>
 /// <param name="Moved">Users who changed variant since it came into force.</param>
 /// <param name="Cohorts">By route and variant.</param>

@@ -2,7 +2,9 @@ using FlagGateway.Demo.Traffic;
 
 namespace FlagGateway.Demo.Proof;
 
-/// <summary>Tracks the last variant of each user, who changed variant since the last edit, and whether an edit explains it.</summary>
+/// <summary>
+/// Tracks the last variant of each user, who changed variant since the last edit, and whether an edit explains it.
+/// </summary>
 internal sealed class UserVariants
 {
     private readonly Dictionary<(int User, string Route), ServedVariant> _sides = [];

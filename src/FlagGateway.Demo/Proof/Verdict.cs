@@ -10,7 +10,9 @@ internal static class Verdict
 
     /// <summary>Returns all objections; empty on success.</summary>
     /// <param name="summary">The observations.</param>
-    /// <param name="first">The snapshot that the demo started with: an edit in its last moment makes the result inconclusive.</param>
+    /// <param name="first">
+    /// The snapshot that the demo started with: an edit in its last moment makes the result inconclusive.
+    /// </param>
     public static IReadOnlyList<string> Objections(Summary summary, SnapshotView first)
     {
         List<string> objections = [];

@@ -21,7 +21,9 @@ internal static class ControlOnly
         return to;
     }
 
-    /// <summary>Gives every user control: no rule for users or groups, no condition, 0 % for all other variants.</summary>
+    /// <summary>
+    /// Gives every user control: no rule for users or groups, no condition, 0 % for all other variants.
+    /// </summary>
     /// <param name="flags">Text of flags.json.</param>
     /// <param name="controls">By flag, the variant for everybody; other flags stay unchanged.</param>
     public static string Rewrite(string flags, IReadOnlyDictionary<string, string?> controls)

@@ -9,7 +9,9 @@ internal static class ShadowVerdict
     /// <summary>Percentage of the candidate's responses that are wrong, from 0 to 100.</summary>
     public const double FaultPercent = 1;
 
-    /// <summary>Minimum number of requests: with fewer, a run may get no wrong response. With 300, one run in twenty gets none.</summary>
+    /// <summary>
+    /// Minimum number of requests: with fewer, a run may get no wrong response. With 300, one run in twenty gets none.
+    /// </summary>
     public const int MinRequests = 300;
 
     // The hash distributes requests like chance; four standard deviations are one run in sixteen thousand.

@@ -4,21 +4,24 @@ using FlagGateway.Core.Guardrails;
 namespace FlagGateway.Demo.Simulation;
 
 /// <summary>
-/// Widens the limits of a guardrail so that some hundred requests of the candidate are conclusive: a tenth of a point takes
-/// tens of thousands, more than in one minute.
+/// Widens the limits of a guardrail so that some hundred requests of the candidate are conclusive: a tenth of a point
+/// takes tens of thousands, more than in one minute.
 /// </summary>
 internal static class RelaxedGuardrail
 {
     private const double HardPoints = 0.05, SoftPoints = 0.03;
     private const double HardChange = 1.5, SoftChange = 0.8;
-    // Stages follow each other in time, and what else the machine does delays the few milliseconds of a sample model most.
+    // Stages follow each other in time, and what else the machine does delays the few milliseconds of a sample model
+    // most.
     private const double FirstTokenChange = 4;
     private const double MinSeconds = 2;
 
     // Fewer than a hundred requests are beyond it in one minute.
     private const string Rarest = "latency_p99";
 
-    /// <summary>Returns the guardrail for a simulation; <c>null</c> if the sample services cannot provide its metric.</summary>
+    /// <summary>
+    /// Returns the guardrail for a simulation; <c>null</c> if the sample services cannot provide its metric.
+    /// </summary>
     /// <param name="guardrail">The guardrail of the plan.</param>
     /// <param name="hasModel">Whether a sample service is a language model.</param>
     /// <param name="checks">The signals that checks of the plan make of a model's responses.</param>

@@ -8,7 +8,10 @@ internal static class SimulationAssertions
 {
     private const int Parallel = 64;
 
-    /// <summary>Sends a request for each user on each route, so that every user is seen at the end; returns how many were not on control.</summary>
+    /// <summary>
+    /// Sends a request for each user on each route, so that every user is seen at the end; returns how many were not on
+    /// control.
+    /// </summary>
     /// <param name="setup">The scene.</param>
     /// <param name="population">The users.</param>
     /// <param name="routes">The routes they request.</param>

@@ -5,7 +5,9 @@ using FlagGateway.Rollouts;
 
 namespace FlagGateway.Demo.Simulation;
 
-/// <summary>Plays a rollout to its end: starts it, approves manual gates, and makes the candidate fail if requested.</summary>
+/// <summary>
+/// Plays a rollout to its end: starts it, approves manual gates, and makes the candidate fail if requested.
+/// </summary>
 /// <param name="setup">The scene.</param>
 /// <param name="upstreams">The sample services.</param>
 /// <param name="fault">When the candidate starts to fail; <c>null</c> for never.</param>

@@ -4,7 +4,10 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Demo.Simulation;
 
-/// <summary>A plan adapted to one minute: weeks pass in seconds, and requirements for large services are reduced. Lists the changes.</summary>
+/// <summary>
+/// A plan adapted to one minute: weeks pass in seconds, and requirements for large services are reduced. Lists the
+/// changes.
+/// </summary>
 /// <param name="Plan">The plan that is played.</param>
 /// <param name="Scale">Seconds of the plan in a second.</param>
 /// <param name="Changes">Differences from the plan in the file, for display.</param>
@@ -49,7 +52,9 @@ internal sealed record SimulationPlan(RolloutPlan Plan, double Scale, IReadOnlyL
         return new SimulationPlan(fit, scale, [.. changes.Distinct()]);
     }
 
-    /// <summary>The stage in which the candidate fails: the second one with a comparison, so that the first one succeeds.</summary>
+    /// <summary>
+    /// The stage in which the candidate fails: the second one with a comparison, so that the first one succeeds.
+    /// </summary>
     public string BadStage
     {
         get

@@ -7,7 +7,9 @@ using FlagGateway.Demo.Upstreams;
 
 namespace FlagGateway.Demo.Simulation;
 
-/// <summary>Runs traffic through a gateway while its rollout is played from start to end, and checks the result.</summary>
+/// <summary>
+/// Runs traffic through a gateway while its rollout is played from start to end, and checks the result.
+/// </summary>
 internal sealed class SimulationSession(SimulationSetup setup, DemoSettings settings, TextWriter output, TimeProvider time)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);

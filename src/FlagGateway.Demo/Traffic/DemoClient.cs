@@ -31,7 +31,8 @@ internal sealed class DemoClient(Uri gateway, RunningGateway running, TimeProvid
         {
             using var request = CreateRequest(user, route, number);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-            // The decision was made before the headers arrived; waiting for the body would only widen the time window of the check.
+            // The decision was made before the headers arrived; waiting for the body would only widen the time window
+            // of the check.
             after = Now();
             user.SaveCookies(gateway, response);
             await response.Content.CopyToAsync(Stream.Null);
@@ -43,7 +44,10 @@ internal sealed class DemoClient(Uri gateway, RunningGateway running, TimeProvid
         }
     }
 
-    /// <summary>Sends a few anonymous warm-up requests: code is slow on its first run, and tables would show that for ten seconds.</summary>
+    /// <summary>
+    /// Sends a few anonymous warm-up requests: code is slow on its first run, and tables would show that for ten
+    /// seconds.
+    /// </summary>
     public async Task WarmUpAsync(IReadOnlyList<SampleRoute> routes)
     {
         for (var round = 0; round < WarmUpRounds; round++)

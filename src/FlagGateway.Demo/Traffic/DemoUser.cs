@@ -13,7 +13,10 @@ internal sealed class DemoUser(int number, IReadOnlyList<KeyValuePair<string, st
 
     public int Number => number;
 
-    /// <summary>Whether another request may start. A browser waits for the first page too: two first requests would get two identities.</summary>
+    /// <summary>
+    /// Whether another request may start. A browser waits for the first page too: two first requests would get two
+    /// identities.
+    /// </summary>
     public bool MayStart => _jar is not { Count: 0 } || !_isWaiting;
 
     public void Start() => _isWaiting = true;

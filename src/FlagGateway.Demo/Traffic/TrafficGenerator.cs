@@ -1,6 +1,8 @@
 namespace FlagGateway.Demo.Traffic;
 
-/// <summary>Sends users' requests at a steady average rate, at random moments, independent of earlier ones (open loop).</summary>
+/// <summary>
+/// Sends users' requests at a steady average rate, at random moments, independent of earlier ones (open loop).
+/// </summary>
 internal sealed class TrafficGenerator(
     DemoPopulation population, IReadOnlyList<SampleRoute> routes, DemoClient client, int rate, Action<DemoResponse> report, TimeProvider time)
 {

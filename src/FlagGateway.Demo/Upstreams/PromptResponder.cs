@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace FlagGateway.Demo.Upstreams;
 
 /// <summary>
-/// A language model with OpenAI's chat completions, behind a prompt version: a pause before the first token and a short one before each
-/// of the others, and the usage at the end if it was asked for. Only the newest version has errors.
+/// A language model with OpenAI's chat completions, behind a prompt version: a pause before the first token and a short
+/// one before each of the others, and the usage at the end if it was asked for. Only the newest version has errors.
 /// </summary>
 /// <param name="cluster">Its cluster.</param>
 /// <param name="versions">The prompt versions.</param>

@@ -1,6 +1,8 @@
 namespace FlagGateway.Demo.Upstreams;
 
-/// <summary>Tracks the newest prompt version: the highest one configured or seen, because an edit may add one.</summary>
+/// <summary>
+/// Tracks the newest prompt version: the highest one configured or seen, because an edit may add one.
+/// </summary>
 internal sealed class PromptVersions
 {
     private readonly Lock _lock = new();
@@ -12,7 +14,9 @@ internal sealed class PromptVersions
             IsNewest(version);
     }
 
-    /// <summary>Whether no higher version is known: <c>2.3.0</c>, <c>2</c>. Text that is not a version number counts as old.</summary>
+    /// <summary>
+    /// Whether no higher version is known: <c>2.3.0</c>, <c>2</c>. Text that is not a version number counts as old.
+    /// </summary>
     public bool IsNewest(string text)
     {
         // A version of .NET has at least two numbers.

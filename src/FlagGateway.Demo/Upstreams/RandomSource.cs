@@ -21,9 +21,13 @@ internal sealed class RandomSource(int seed)
             return _random.Next(from, to);
     }
 
-    /// <summary>A log-normal duration, as latencies of real services are: most near the median, some far above.</summary>
+    /// <summary>
+    /// A log-normal duration, as latencies of real services are: most near the median, some far above.
+    /// </summary>
     /// <param name="median">Half of all durations are shorter.</param>
-    /// <param name="sigma">Standard deviation of the logarithm; 0.4 puts the 95th percentile at about twice the median.</param>
+    /// <param name="sigma">
+    /// Standard deviation of the logarithm; 0.4 puts the 95th percentile at about twice the median.
+    /// </param>
     public TimeSpan LogNormal(TimeSpan median, double sigma = 0.4)
     {
         double first, second;

@@ -24,7 +24,9 @@ internal sealed class SampleUpstream : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
-    /// <summary>Accepts a POST with <c>?percent=5</c> and fails that percentage of its responses from then on.</summary>
+    /// <summary>
+    /// Accepts a POST with <c>?percent=5</c> and fails that percentage of its responses from then on.
+    /// </summary>
     public Uri ErrorsAddress => new(Address, "/demo/errors");
 
     public static async Task<SampleUpstream> StartAsync(string cluster, string destination, ISampleResponder responder, ErrorRate errors, ErrorRate fault)
@@ -45,7 +47,9 @@ internal sealed class SampleUpstream : IAsyncDisposable
         return new SampleUpstream(app, cluster, destination, fault);
     }
 
-    /// <summary>Spoils a percentage of its responses from now on: errors, or of a model, responses without the format.</summary>
+    /// <summary>
+    /// Spoils a percentage of its responses from now on: errors, or of a model, responses without the format.
+    /// </summary>
     /// <param name="percent">From 0 to 100.</param>
     public void Fail(double percent) => _fault.Percent = percent;
 

@@ -7,7 +7,9 @@ namespace FlagGateway.Commands;
 internal static class AdminAddress
 {
     /// <summary>The admin listener in a folder's gateway.json.</summary>
-    /// <remarks>After a rejected reload, a healthy gateway runs with a broken file, so the file need not be valid.</remarks>
+    /// <remarks>
+    /// After a rejected reload, a healthy gateway runs with a broken file, so the file need not be valid.
+    /// </remarks>
     public static Uri Find(string folder, string[] overrides)
     {
         var address = BindingAddress.Parse((ConfigurationFolder.ReadOptions(folder, overrides)?.Admin ?? new AdminOptions()).Url);

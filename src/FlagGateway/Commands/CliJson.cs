@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace FlagGateway.Commands;
 
 /// <summary>
-/// JSON for programs. Each object at the top carries <see cref="Version"/> as its first key <c>apiVersion</c>; in a list,
-/// each entry does. Within a version, keys are added and none is removed or changes its meaning.
+/// JSON for programs. Each object at the top carries <see cref="Version"/> as its first key <c>apiVersion</c>; in a
+/// list, each entry does. Within a version, keys are added and none is removed or changes its meaning.
 /// </summary>
 internal static class CliJson
 {

@@ -7,7 +7,9 @@ using FlagGateway.Tools;
 
 namespace FlagGateway.Commands;
 
-/// <summary><c>flaggateway doctor</c>: checks what a gateway depends on, and says what to do about each finding.</summary>
+/// <summary>
+/// <c>flaggateway doctor</c>: checks what a gateway depends on, and says what to do about each finding.
+/// </summary>
 internal static class DoctorCommand
 {
     private const string Configuration = "configuration";

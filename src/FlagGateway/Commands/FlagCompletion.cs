@@ -4,7 +4,10 @@ using FlagGateway.Configuration;
 
 namespace FlagGateway.Commands;
 
-/// <summary>Ids of flags for the shell's completion, read from flags.json in <c>config</c>: a key press must not wait for a network.</summary>
+/// <summary>
+/// Ids of flags for the shell's completion, read from flags.json in <c>config</c>: a key press must not wait for a
+/// network.
+/// </summary>
 internal static class FlagCompletion
 {
     private const string DefaultFolder = "config";

@@ -3,7 +3,9 @@ using FlagGateway.Hosting;
 
 namespace FlagGateway.Commands;
 
-/// <summary><c>flaggateway healthcheck</c>: checks the running gateway, as a health check for images without a shell.</summary>
+/// <summary>
+/// <c>flaggateway healthcheck</c>: checks the running gateway, as a health check for images without a shell.
+/// </summary>
 internal static class HealthcheckCommand
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);

@@ -6,7 +6,9 @@ using FlagGateway.Tools;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>One running gateway: the listener for users, the listener for operators, and the services that keep both up to date.</summary>
+/// <summary>
+/// One running gateway: the listener for users, the listener for operators, and the services that keep both up to date.
+/// </summary>
 internal sealed class GatewayProcess : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -18,7 +20,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Address for operators, with the actual port.</summary>
     public Uri AdminAddress => _app.Services.GetRequiredService<AdminServer>().Address;
 
-    /// <summary>Address for flag evaluation by applications, with the actual port; <c>null</c> without a separate listener.</summary>
+    /// <summary>
+    /// Address for flag evaluation by applications, with the actual port; <c>null</c> without a separate listener.
+    /// </summary>
     public Uri? OfrepAddress => _app.Services.GetRequiredService<OfrepServer>().Address;
 
     /// <summary>The endpoints of the admin listener.</summary>
@@ -31,7 +35,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <param name="folder">Folder with the three files.</param>
     /// <param name="overrides">Settings as on the command line: <c>--Urls=http://127.0.0.1:0</c>.</param>
     /// <param name="logging">Configures logging; <c>null</c> for the console.</param>
-    /// <param name="rolloutTimeScale">Factor by which time passes faster for rollouts: 1, except in a demo or a simulation.</param>
+    /// <param name="rolloutTimeScale">
+    /// Factor by which time passes faster for rollouts: 1, except in a demo or a simulation.
+    /// </param>
     /// <exception cref="IdentityKeyFileException">The keys of anonymous cookies cannot be read or created.</exception>
     /// <exception cref="StateFolderException">Another gateway runs on the state folder.</exception>
     public static async Task<(GatewayProcess? Process, IReadOnlyList<ConfigIssue> Issues)> CreateAsync(

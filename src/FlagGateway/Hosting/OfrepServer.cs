@@ -4,7 +4,10 @@ using FlagGateway.Options;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>A listener for applications that serves only flag evaluation, without authentication. It exists only if <c>Ofrep:Url</c> is set.</summary>
+/// <summary>
+/// A listener for applications that serves only flag evaluation, without authentication. It exists only if
+/// <c>Ofrep:Url</c> is set.
+/// </summary>
 internal sealed class OfrepServer : IHostedService, IAsyncDisposable
 {
     private readonly WebApplication? _app;
@@ -30,7 +33,9 @@ internal sealed class OfrepServer : IHostedService, IAsyncDisposable
         _app.MapFlagGatewayOfrep(hasStreams: true);
     }
 
-    /// <summary>Address after the start, with the actual port if 0 was configured; <c>null</c> without a listener.</summary>
+    /// <summary>
+    /// Address after the start, with the actual port if 0 was configured; <c>null</c> without a listener.
+    /// </summary>
     public Uri? Address => _app is null ? null : new(_app.Urls.First());
 
     public Task StartAsync(CancellationToken cancellationToken) => _app?.StartAsync(cancellationToken) ?? Task.CompletedTask;

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Hosting.Systemd;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>Registers the gateway of the program: its own proxy, and the listeners for operators and applications.</summary>
+/// <summary>
+/// Registers the gateway of the program: its own proxy, and the listeners for operators and applications.
+/// </summary>
 internal static class ProgramServices
 {
     // Nothing here holds on to the configuration, which has the files' text.

@@ -4,8 +4,8 @@ using FlagGateway.Reload;
 namespace FlagGateway.Hosting;
 
 /// <summary>
-/// SIGHUP reads the configuration again, as with other servers. Registered before the start, because otherwise the signal ends
-/// the process; until the gateway runs it has no effect, as the start reads the files anyway.
+/// SIGHUP reads the configuration again, as with other servers. Registered before the start, because otherwise the
+/// signal ends the process; until the gateway runs it has no effect, as the start reads the files anyway.
 /// </summary>
 internal sealed class ReloadSignal : IDisposable
 {

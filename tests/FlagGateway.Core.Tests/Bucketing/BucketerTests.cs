@@ -5,7 +5,10 @@ using FsCheck.Fluent;
 
 namespace FlagGateway.Core.Tests.Bucketing;
 
-/// <summary>Positions that the systems' own SDKs for JavaScript computed: LaunchDarkly 9.13, GrowthBook 1.8, PostHog 5.70, Statsig 6.5, Unleash 6.12, flagd-core 4.0.</summary>
+/// <summary>
+/// Positions that the systems' own SDKs for JavaScript computed: LaunchDarkly 9.13, GrowthBook 1.8, PostHog 5.70,
+/// Statsig 6.5, Unleash 6.12, flagd-core 4.0.
+/// </summary>
 public sealed class BucketerTests
 {
     private static readonly string Long = new('z', 200);

@@ -127,7 +127,8 @@ public sealed class SegmentTotalsTests
             writer.Write(false);
             writer.Write("tenant");
             writer.Write("acme");
-            // Requests, errors, two histograms, and since format 3 requests and errors by partition, for control and for the candidate.
+            // Requests, errors, two histograms, and since format 3 requests and errors by partition, for control and
+            // for the candidate.
             foreach (var number in numbers)
                 writer.Write7BitEncodedInt(number);
         }

@@ -9,7 +9,9 @@ using Microsoft.FeatureManagement;
 
 namespace FlagGateway.Core.Tests.Flags;
 
-/// <summary>Stages that are shares of segments: who has the candidate, who is compared, and that nobody goes back.</summary>
+/// <summary>
+/// Stages that are shares of segments: who has the candidate, who is compared, and that nobody goes back.
+/// </summary>
 public sealed class StageSharesTests
 {
     private static readonly SegmentTable Segments = new([

@@ -67,7 +67,8 @@ public sealed class UserSegmentTests
 
         Assert.Equal("new", VariantOf(flag, Subject("u", "", ("plan", "scale"), ("orders", "1000"))));
         Assert.Equal("old", VariantOf(flag, Subject("u", "", ("plan", "free"))));
-        // The header of a group cannot say that a user is in a segment of another name; one of the same name is refused by the configuration.
+        // The header of a group cannot say that a user is in a segment of another name; one of the same name is refused
+        // by the configuration.
         Assert.Equal(["plan", "orders"], flag.Attributes);
         Assert.False(flag.IsStatic);
         Assert.True(flag.NeedsKey);

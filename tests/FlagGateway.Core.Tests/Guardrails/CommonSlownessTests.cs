@@ -4,7 +4,9 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Tests.Guardrails;
 
-/// <summary>Control has 6,400 requests a minute, the candidate 1,280; usually 2 % of them take 1 s and the others 0.1 s.</summary>
+/// <summary>
+/// Control has 6,400 requests a minute, the candidate 1,280; usually 2 % of them take 1 s and the others 0.1 s.
+/// </summary>
 public sealed class CommonSlownessTests
 {
     private const int OfControl = 100, OfCandidate = 20;

@@ -3,8 +3,9 @@ using FlagGateway.Simulation;
 namespace FlagGateway.Core.Tests.Guardrails;
 
 /// <summary>
-/// The promises about how often and how soon a candidate is stopped, on a small part of what <c>tests/simulation.sh</c> runs. The
-/// seeds are fixed, so a failure is a change and not chance; the limits are wider than the promises by what few runs can tell.
+/// The promises about how often and how soon a candidate is stopped, on a small part of what <c>tests/simulation.sh</c>
+/// runs. The seeds are fixed, so a failure is a change and not chance; the limits are wider than the promises by what
+/// few runs can tell.
 /// </summary>
 public sealed class ErrorRateSimulationTests
 {

@@ -144,7 +144,8 @@ public sealed class GrossLatencyCheckTests
         Assert.Contains("within the last 2 min", found!.Arithmetic, StringComparison.Ordinal);
     }
 
-    // A little less than half of control's requests are slow for some minutes, and a little more than half of the candidate's.
+    // A little less than half of control's requests are slow for some minutes, and a little more than half of the
+    // candidate's.
     [Fact]
     public void Judge_BothSlowForSomeMinutes_SaysNothingOfTheCandidate()
     {
@@ -161,7 +162,8 @@ public sealed class GrossLatencyCheckTests
         }
     }
 
-    // A quarter of the users is slow, whatever the variant; each evaluation adds a user of the candidate and twenty of control.
+    // A quarter of the users is slow, whatever the variant; each evaluation adds a user of the candidate and twenty of
+    // control.
     [Fact]
     public void Judge_UsersDifferByMuch_IsFoundByChanceAsRarelyAsPromised()
     {

@@ -87,7 +87,8 @@ public sealed class GuardrailJudgeTests
         Assert.Equal(control, Judging.Judge(Latency, SampleCounts.Poisoned(fast), other).Kind);
     }
 
-    // With nobody else to compare with, somebody decides: that takes the candidate away from the one user and rolls nothing back.
+    // With nobody else to compare with, somebody decides: that takes the candidate away from the one user and rolls
+    // nothing back.
     [Theory]
     [InlineData(1, VerdictKind.SoftFail)]
     [InlineData(5, VerdictKind.Inconclusive)]

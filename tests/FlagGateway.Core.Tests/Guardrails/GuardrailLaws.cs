@@ -131,7 +131,8 @@ public sealed class GuardrailLaws
         };
     }
 
-    // Ten times the requests at the same mean rate, with counts of their own: variance between partitions falls tenfold.
+    // Ten times the requests at the same mean rate, with counts of their own: variance between partitions falls
+    // tenfold.
     private static CohortCounts Independent(CohortCounts counts, int seed) =>
         SampleCounts.Errors(10 * counts.Requests[0], counts.TotalErrors / (double)counts.TotalRequests, seed);
 

@@ -3,7 +3,9 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Tests.Guardrails;
 
-/// <summary>Readings of a segment, of which each has 100 requests more than the one before, and some errors of the candidate's.</summary>
+/// <summary>
+/// Readings of a segment, of which each has 100 requests more than the one before, and some errors of the candidate's.
+/// </summary>
 public sealed class SegmentBaselineTests
 {
     private static readonly SegmentKey Acme = new(false, "tenant", "acme");

@@ -4,7 +4,9 @@ using MathNet.Numerics.Distributions;
 
 namespace FlagGateway.Core.Tests.Guardrails;
 
-/// <summary>How often ratios and rare reports stop a rollout, at many evaluations of one stage. Seeds are fixed.</summary>
+/// <summary>
+/// How often ratios and rare reports stop a rollout, at many evaluations of one stage. Seeds are fixed.
+/// </summary>
 public sealed class SignalSimulationTests(ITestOutputHelper output)
 {
     private const int Evaluations = 40;

@@ -7,7 +7,9 @@ using FsCheck.Fluent;
 
 namespace FlagGateway.Core.Tests.Guardrails;
 
-/// <summary>Connections that broke during uploads speak against a candidate only where one client cannot have caused them.</summary>
+/// <summary>
+/// Connections that broke during uploads speak against a candidate only where one client cannot have caused them.
+/// </summary>
 public sealed class UploadEvidenceTests
 {
     private static readonly Config Some = Laws.Try(100);

@@ -4,7 +4,9 @@ using FlagGateway.Core.Tests.Guardrails;
 
 namespace FlagGateway.Core.Tests.History;
 
-/// <summary>Days at 100 % after four weeks of history: errors follow the time of the day, the weekday, and vary from day to day.</summary>
+/// <summary>
+/// Days at 100 % after four weeks of history: errors follow the time of the day, the weekday, and vary from day to day.
+/// </summary>
 public sealed class DriftSimulationTests(ITestOutputHelper output)
 {
     private const int Runs = 60;

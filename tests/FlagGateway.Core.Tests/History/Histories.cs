@@ -13,7 +13,9 @@ internal static class Histories
 
     /// <summary>Hours before <see cref="Now"/>.</summary>
     /// <param name="days">Number of days.</param>
-    /// <param name="counts">What was counted in an hour, by its begin; <c>null</c> for an hour that is not recorded.</param>
+    /// <param name="counts">
+    /// What was counted in an hour, by its begin; <c>null</c> for an hour that is not recorded.
+    /// </param>
     public static ServiceHistory Create(int days, Func<DateTimeOffset, CohortCounts?> counts)
     {
         List<RecordedHour> hours = [];

@@ -48,7 +48,8 @@ public sealed class FlagLifeTests
         Assert.Equal((null, Start.AddDays(5)), Periods(lives));
     }
 
-    // While a new file reaches a fleet, instances differ; the ones that are behind must not undo what the first has seen.
+    // While a new file reaches a fleet, instances differ; the ones that are behind must not undo what the first has
+    // seen.
     [Fact]
     public void Observe_AnotherInstanceIsAhead_IsNoChange()
     {

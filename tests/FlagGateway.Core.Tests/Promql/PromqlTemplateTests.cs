@@ -77,7 +77,9 @@ public sealed class PromqlTemplateTests
         return Arb.From(Gen.ListOf(character).Select(string.Concat));
     }
 
-    /// <summary>Reads the first string of a query as Prometheus does: Go's escapes, and the other kind of quote means itself.</summary>
+    /// <summary>
+    /// Reads the first string of a query as Prometheus does: Go's escapes, and the other kind of quote means itself.
+    /// </summary>
     private static string ReadBack(string query, string flag)
     {
         Assert.True(PromqlTemplate.TryParse(query, out var template, out _));

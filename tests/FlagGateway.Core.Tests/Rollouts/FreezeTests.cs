@@ -5,7 +5,9 @@ using static FlagGateway.Core.Tests.Rollouts.Plans;
 
 namespace FlagGateway.Core.Tests.Rollouts;
 
-/// <summary>In a freeze no stage begins and no share goes up; everything that takes users off the candidate works.</summary>
+/// <summary>
+/// In a freeze no stage begins and no share goes up; everything that takes users off the candidate works.
+/// </summary>
 public sealed class FreezeTests
 {
     private const string Need = "the end of the change freeze year end, 2027-01-04 07:00 UTC";

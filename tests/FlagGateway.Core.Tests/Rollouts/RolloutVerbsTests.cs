@@ -113,7 +113,10 @@ public class RolloutVerbsTests
         Assert.NotNull(RolloutVerbs.RollBack(null, Now, "x").Refusal);
     }
 
-    /// <summary>Whatever happens in whatever order: no stage is skipped by the machine, nobody stays on a candidate that went back, and numbers of different audiences never share an observation period.</summary>
+    /// <summary>
+    /// Whatever happens in whatever order: no stage is skipped by the machine, nobody stays on a candidate that went
+    /// back, and numbers of different audiences never share an observation period.
+    /// </summary>
     [Fact]
     public void AnyHistory_KeepsTheLaws()
     {

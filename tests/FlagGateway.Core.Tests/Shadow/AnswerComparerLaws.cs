@@ -21,7 +21,8 @@ public sealed class AnswerComparerLaws
     [Fact]
     public void Compare_DocumentWithItsCopyInOtherForm_Matches() => Check.One(Many, Prop.ForAll(RandomAnswers.Any, random =>
     {
-        // A leading blank keeps the bytes from being equal, so everything is read; the halves keep every value from being so.
+        // A leading blank keeps the bytes from being equal, so everything is read; the halves keep every value from
+        // being so.
         var document = random.Document();
         var rules = random.Rules() with { MaxSteps = 1_000_000, MaxDepth = 64 };
 
@@ -78,7 +79,8 @@ public sealed class AnswerComparerLaws
 
         var steps = ResponseComparer.Compare(Answers.Json(control), Answers.Json(candidate), rules).Steps;
 
-        // Reading, two hashes and comparing: four steps a value and a few for ends of arrays; a value is a byte or more.
+        // Reading, two hashes and comparing: four steps a value and a few for ends of arrays; a value is a byte or
+        // more.
         Assert.InRange(steps, 0, 4 * (control.Length + candidate.Length));
     }));
 

@@ -111,7 +111,9 @@ public sealed class NoiseFilterTests
         Assert.True(filter.IsNoise("$.anything"));
     }
 
-    /// <summary>Feeds answers full of noise, and counts the comparisons of the second half that are not noise.</summary>
+    /// <summary>
+    /// Feeds answers full of noise, and counts the comparisons of the second half that are not noise.
+    /// </summary>
     private static (NoiseFilter Filter, long Mismatches) Run(int seed, double wrongShare)
     {
         var random = new Random(seed);

@@ -6,7 +6,9 @@ using FsCheck.Fluent;
 
 namespace FlagGateway.Core.Tests.Shadow;
 
-/// <summary>Answers and rules made from a seed: few names and values, so that two of them often agree in parts.</summary>
+/// <summary>
+/// Answers and rules made from a seed: few names and values, so that two of them often agree in parts.
+/// </summary>
 internal sealed class RandomAnswers(int seed)
 {
     private static readonly string[] Names = ["a", "b", "c", "id", "\\u0061", "x.y", "password", "vault"];

@@ -31,8 +31,8 @@ public sealed class PlannedAnalysesTests
     public void Due_FirstAnalysis_SpendsHalf() =>
         Assert.Equal(0.01, PlannedAnalyses.Due(Hold, Hold, 0, confidence: 0.98)!.Value.Alpha, 6);
 
-    // The estimate of a candidate exactly at the limit wanders around it; looking again and again must not let it pass more often than
-    // promised, and a bound that is too careful would promise less than it could.
+    // The estimate of a candidate exactly at the limit wanders around it; looking again and again must not let it pass
+    // more often than promised, and a bound that is too careful would promise less than it could.
     [Theory]
     [InlineData(0.98)]
     [InlineData(0.9)]

@@ -32,7 +32,8 @@ public sealed class SampleRatioTests
     public void Check_MillionsOfUsersOffByFivePerCent_IsBroken() =>
         Assert.False(SampleRatio.Check(5_000_000, 5_000_000 * 1.06, 0.5).IsSound);
 
-    // Evaluated after every user, as a gateway does for weeks; a test for one evaluation is broken in some per cent of such runs.
+    // Evaluated after every user, as a gateway does for weeks; a test for one evaluation is broken in some per cent of
+    // such runs.
     [Fact]
     public void Check_FairSplitEvaluatedAllTheTime_IsHardlyEverBroken()
     {

@@ -12,7 +12,8 @@ public sealed class TimeUniformBoundTests
     {
         var z = TimeUniformBound.Multiplier(variance, scale, alpha);
 
-        // The parts as integrals over the effects, whose likelihood ratio is exp(z * effect / error - (effect / error)² / 2).
+        // The parts as integrals over the effects, whose likelihood ratio is exp(z * effect / error - (effect / error)²
+        // / 2).
         var error = Math.Sqrt(variance);
         var mixture = (0.5 * Mean(scale, 0.5 * scale, double.NegativeInfinity)) + (0.2 * 2 * Mean(0, scale, 0)) + (0.2 * 2 * Mean(0, 10 * scale, 0)) + (0.1 * 2 * Mean(0, 100 * scale, 0));
         Assert.Equal(1 / alpha, mixture, 1e-3 / alpha);

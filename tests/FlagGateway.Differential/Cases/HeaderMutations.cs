@@ -2,10 +2,13 @@ using System.Globalization;
 
 namespace FlagGateway.Differential.Cases;
 
-/// <summary>1,768 requests: 17 headers, each in 52 ways (47 for all, 5 of its own), each beside both framings of a body.</summary>
+/// <summary>
+/// 1,768 requests: 17 headers, each in 52 ways (47 for all, 5 of its own), each beside both framings of a body.
+/// </summary>
 internal static class HeaderMutations
 {
-    // As chunks this is "hello"; by its length it is 15 bytes. Other readings of either leave bytes that are no request.
+    // As chunks this is "hello"; by its length it is 15 bytes. Other readings of either leave bytes that are no
+    // request.
     private const string Body = "5\r\nhello\r\n0\r\n\r\n";
 
     private static readonly (string Name, string Value, string[] Own)[] Headers =

@@ -3,7 +3,9 @@ using FlagGateway.Differential.Wire;
 
 namespace FlagGateway.Differential.Cases;
 
-/// <summary>72 responses that servers and clients read in different ways, or that have parts that proxies lose.</summary>
+/// <summary>
+/// 72 responses that servers and clients read in different ways, or that have parts that proxies lose.
+/// </summary>
 internal static class ResponseCases
 {
     private const string Ok = "HTTP/1.1 200 OK\r\n";

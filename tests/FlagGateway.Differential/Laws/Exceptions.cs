@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace FlagGateway.Differential.Laws;
 
-/// <summary>What nginx passes and the gateway does not, on purpose or because the framework cannot; each with its reason.</summary>
+/// <summary>
+/// What nginx passes and the gateway does not, on purpose or because the framework cannot; each with its reason.
+/// </summary>
 internal static class Exceptions
 {
     private static readonly (Regex Case, Regex Lost, string Reason)[] Known =

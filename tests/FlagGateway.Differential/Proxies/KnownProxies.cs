@@ -1,6 +1,9 @@
 namespace FlagGateway.Differential.Proxies;
 
-/// <summary>How each proxy is configured: as a plain reverse proxy that keeps connections and passes Host, path and body as they come.</summary>
+/// <summary>
+/// How each proxy is configured: as a plain reverse proxy that keeps connections and passes Host, path and body as they
+/// come.
+/// </summary>
 internal static class KnownProxies
 {
     public static Task<Proxy> GatewayAsync(string program) => Proxy.StartAsync("gateway", (port, backend, folder) => (

@@ -23,7 +23,10 @@ internal sealed class Proxy : IAsyncDisposable
     public RecordingBackend Backend { get; }
 
     /// <param name="name">How the table calls it.</param>
-    /// <param name="files">By the port that it listens on, the port of its backend and its folder: its files by name, its program and arguments.</param>
+    /// <param name="files">
+    /// By the port that it listens on, the port of its backend and its folder: its files by name, its program and
+    /// arguments.
+    /// </param>
     public static async Task<Proxy> StartAsync(string name, Func<int, int, string, (Dictionary<string, string> Files, string[] Command)> files)
     {
         RecordingBackend backend = new();

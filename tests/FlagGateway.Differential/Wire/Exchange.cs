@@ -10,7 +10,9 @@ namespace FlagGateway.Differential.Wire;
 /// <param name="IsEnded">Whether the proxy closed it.</param>
 internal sealed record Exchange(string Received, string Waiting, bool IsEnded)
 {
-    /// <summary>Sends bytes, reads until the proxy closes or says nothing more, closes its own half and reads the rest.</summary>
+    /// <summary>
+    /// Sends bytes, reads until the proxy closes or says nothing more, closes its own half and reads the rest.
+    /// </summary>
     public static async Task<Exchange> RunAsync(int port, string bytes, TimeSpan quiet)
     {
         using TcpClient client = new() { NoDelay = true };

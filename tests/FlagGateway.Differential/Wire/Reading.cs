@@ -1,6 +1,8 @@
 namespace FlagGateway.Differential.Wire;
 
-/// <summary>One way in which a server may read HTTP/1.1: the RFC's, or with the leniencies that are found in servers.</summary>
+/// <summary>
+/// One way in which a server may read HTTP/1.1: the RFC's, or with the leniencies that are found in servers.
+/// </summary>
 internal sealed record Reading(string Name)
 {
     /// <summary>Nothing but RFC 9112.</summary>

@@ -9,7 +9,9 @@ namespace FlagGateway.Differential.Wire;
 /// <param name="IsOpen">Whether the proxy keeps it for more requests.</param>
 internal sealed record Recorded(string Bytes, IReadOnlyList<int> Numbers, bool IsOpen);
 
-/// <summary>A destination that keeps every byte and answers by the most lenient reading, so that a smuggled request shows.</summary>
+/// <summary>
+/// A destination that keeps every byte and answers by the most lenient reading, so that a smuggled request shows.
+/// </summary>
 internal sealed class RecordingBackend : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -30,7 +32,9 @@ internal sealed class RecordingBackend : IAsyncDisposable
 
     public Script Script { get; set; } = Script.Echo;
 
-    /// <summary>Gives what arrived since the last call, and closes connections on which something is incomplete.</summary>
+    /// <summary>
+    /// Gives what arrived since the last call, and closes connections on which something is incomplete.
+    /// </summary>
     public async Task<IReadOnlyList<Recorded>> TakeAsync()
     {
         List<BackendConnection> connections;

@@ -7,7 +7,9 @@ using FlagGateway.Hosting;
 
 namespace FlagGateway.FunctionalTests.Conditions;
 
-/// <summary>What the commands say of a condition that only a running gateway measures. They write to the console of the process.</summary>
+/// <summary>
+/// What the commands say of a condition that only a running gateway measures. They write to the console of the process.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed class ExplainConditionTests : IAsyncLifetime
 {

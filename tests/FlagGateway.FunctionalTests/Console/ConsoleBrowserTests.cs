@@ -5,7 +5,10 @@ using Microsoft.Playwright;
 
 namespace FlagGateway.FunctionalTests.Console;
 
-/// <summary>The console as people use it, in a browser, under its own content policy. Alone: keys go where the focus is while pages follow events.</summary>
+/// <summary>
+/// The console as people use it, in a browser, under its own content policy. Alone: keys go where the focus is while
+/// pages follow events.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper output) : IClassFixture<Chromium>
 {
@@ -41,7 +44,8 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
         await page.Keyboard.PressAsync("Enter");
         var place = page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Cohorts by route" });
         await place.WaitForAsync();
-        // Asserted after, not waited for: WaitForURLAsync misses an address that changes between its check and its wait.
+        // Asserted after, not waited for: WaitForURLAsync misses an address that changes between its check and its
+        // wait.
         Assert.EndsWith("by=route#cohorts", page.Url, StringComparison.Ordinal);
         await page.GetByLabel("Time", new PageGetByLabelOptions { Exact = true }).SelectOptionAsync("1h");
         await colleague.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "promote"), ("stage", "canary"), ("reason", "all is well"));
@@ -128,15 +132,18 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
         Assert.Equal(0, world.Gateway.State.Current.Revision);
     }
 
-    /// <summary>A list of 500 is usable at once when it comes whole in one small page: what it takes in time depends on the machine and is only told.</summary>
+    /// <summary>
+    /// A list of 500 is usable at once when it comes whole in one small page: what it takes in time depends on the
+    /// machine and is only told.
+    /// </summary>
     [Fact]
     public async Task FiveHundredFlags_AreOneSmallPage()
     {
         await using var world = await ConsoleWorld.StartAsync(static setup => setup.Flags = ConsoleWorld.With(
             Enumerable.Range(0, 500).Select(static i => string.Create(CultureInfo.InvariantCulture, $$"""{ "id": "flag-{{i}}", "enabled": true }"""))));
         await using var browser = await chromium.OpenAsync(world);
-        // By the browser's own clock, from the address to the frame after the one in which the last link has its place: what drives the
-        // browser needs time itself to find a link among 500.
+        // By the browser's own clock, from the address to the frame after the one in which the last link has its place:
+        // what drives the browser needs time itself to find a link among 500.
         await browser.Page.AddInitScriptAsync(
             """
             (function look() {

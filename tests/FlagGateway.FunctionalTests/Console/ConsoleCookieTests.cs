@@ -3,7 +3,9 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Console;
 
-/// <summary>Cookies ignore ports: the console's must be of no use to whoever else gets it, and the gateway passes it to nobody.</summary>
+/// <summary>
+/// Cookies ignore ports: the console's must be of no use to whoever else gets it, and the gateway passes it to nobody.
+/// </summary>
 public sealed class ConsoleCookieTests
 {
     private const string KillPath = $"/flags/{Setup.Flag}/kill";

@@ -4,13 +4,17 @@ using Microsoft.Playwright;
 
 namespace FlagGateway.FunctionalTests.Console;
 
-/// <summary>All pages for somebody who reads at 200 % and 400 % of the usual size, or wants nothing to move. One world and one browser: they take longest.</summary>
+/// <summary>
+/// All pages for somebody who reads at 200 % and 400 % of the usual size, or wants nothing to move. One world and one
+/// browser: they take longest.
+/// </summary>
 public sealed class ConsoleReflowTests(Chromium chromium) : IClassFixture<Chromium>
 {
     // A window of 1280 by 1024 pixels.
     private static readonly (int Width, int Height)[] Zoomed = [(640, 512), (320, 256)];
 
-    // What cannot be read or pressed: controls beyond the edge, over each other or cut off, and text over text. Charts have tests of their own.
+    // What cannot be read or pressed: controls beyond the edge, over each other or cut off, and text over text. Charts
+    // have tests of their own.
     private const string Problems = """
         () => {
           const found = [];
@@ -95,7 +99,8 @@ public sealed class ConsoleReflowTests(Chromium chromium) : IClassFixture<Chromi
             }
         }
 
-        // The check itself: one control over another, and one that is cut off. At once, because pages follow what happens.
+        // The check itself: one control over another, and one that is cut off. At once, because pages follow what
+        // happens.
         await page.GotoAsync($"/flags/{Setup.Flag}");
         await page.Locator("summary.button").First.WaitForAsync();
         var found = await page.EvaluateAsync<string[]>($"() => {{ ({Break})(); return [...({Problems})(), ...({Motion})().map(one => 'moves: ' + one)]; }}");

@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace FlagGateway.FunctionalTests.Console;
 
-/// <summary>What somebody may not do to the listener for operators, tried over HTTP; and that nothing changed by it.</summary>
+/// <summary>
+/// What somebody may not do to the listener for operators, tried over HTTP; and that nothing changed by it.
+/// </summary>
 public sealed partial class ConsoleSecurityTests
 {
     private const string FlagPath = $"/flags/{Setup.Flag}";

@@ -5,7 +5,9 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Console;
 
-/// <summary>How sessions begin and end; how long they live is in the unit tests, with a clock that can be moved.</summary>
+/// <summary>
+/// How sessions begin and end; how long they live is in the unit tests, with a clock that can be moved.
+/// </summary>
 public sealed class ConsoleSessionTests
 {
     [Theory]

@@ -32,7 +32,8 @@ public sealed class LoginAttemptTests
         Assert.Contains("Killed.", await client.DoAsync($"/flags/{Setup.Flag}/kill", ("confirm", Setup.Flag), ("reason", "smoke")), StringComparison.Ordinal);
     }
 
-    // All that somebody can see: with a wrong token the same as with one that is nearly right, with a right one the same as ever.
+    // All that somebody can see: with a wrong token the same as with one that is nearly right, with a right one the
+    // same as ever.
     [Fact]
     public async Task Answer_WhileTheAddressIsBarred_TellsNothingButWhetherTheTokenIsRight()
     {

@@ -85,7 +85,8 @@ public sealed class DemoTests
     {
         await using DemoSession demo = new();
 
-        // A twentieth of the users is on the candidate, only what succeeds has tokens, and a fifth of the users is checked.
+        // A twentieth of the users is on the candidate, only what succeeds has tokens, and a fifth of the users is
+        // checked.
         demo.Start("--example", example, "--errors", "50");
         await demo.SeeRequestsAsync(1500);
         foreach (var variant in new[] { control, candidate })

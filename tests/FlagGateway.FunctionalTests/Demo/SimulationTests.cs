@@ -6,7 +6,9 @@ using FlagGateway.Telemetry;
 
 namespace FlagGateway.FunctionalTests.Demo;
 
-/// <summary>A whole rollout as the demo plays it; the plan is a short one, because those of the examples take a minute.</summary>
+/// <summary>
+/// A whole rollout as the demo plays it; the plan is a short one, because those of the examples take a minute.
+/// </summary>
 public sealed class SimulationTests
 {
     private const string Short = """

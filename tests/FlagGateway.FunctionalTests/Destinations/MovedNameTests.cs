@@ -5,7 +5,9 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Destinations;
 
-/// <summary>A name whose new connections go to another server is followed, although the old server is still there.</summary>
+/// <summary>
+/// A name whose new connections go to another server is followed, although the old server is still there.
+/// </summary>
 public class MovedNameTests
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);

@@ -5,7 +5,9 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Destinations;
 
-/// <summary>A 502, 503 or 504 says why: in the log, the metrics, the access log, and in the body where the route asks for it.</summary>
+/// <summary>
+/// A 502, 503 or 504 says why: in the log, the metrics, the access log, and in the body where the route asks for it.
+/// </summary>
 public sealed class UpstreamErrorTests : IAsyncDisposable
 {
     private const string Problem = ", \"Flag.ErrorBody\": \"problem\"";

@@ -4,7 +4,10 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Embedding;
 
-/// <summary><c>WithFeatureGate</c>, <c>[FeatureGate]</c> and <c>&lt;feature&gt;</c> in the host's own pages give each user the variant that routing gives.</summary>
+/// <summary>
+/// <c>WithFeatureGate</c>, <c>[FeatureGate]</c> and <c>&lt;feature&gt;</c> in the host's own pages give each user the
+/// variant that routing gives.
+/// </summary>
 public sealed class HostGateTests
 {
     private const string Targeted = """

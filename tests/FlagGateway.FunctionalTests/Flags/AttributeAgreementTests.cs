@@ -20,7 +20,8 @@ public sealed class AttributeAgreementTests
             { "Header": "X-Country", "As": "country" }, { "Header": "X-Client", "As": "ip" }, { "Header": "X-Orders", "As": "orders" } ] }
         """;
 
-    // Every kind of comparison; a share of a segment, one without, a flag that needs another one, and a percentage over them.
+    // Every kind of comparison; a share of a segment, one without, a flag that needs another one, and a percentage over
+    // them.
     private const string Flags = """
         { "feature_management": {
             "segments": [

@@ -36,7 +36,8 @@ public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) :
         var output = await folder.RunAsync("node", "oracle.mjs", kind, $"{kind}.json", usersFile);
         using var theirs = JsonDocument.Parse(output[output.IndexOf('{', StringComparison.Ordinal)..]);
 
-        // Systems whose SDK for JavaScript reads text in its own way are compared as applications with that SDK see them.
+        // Systems whose SDK for JavaScript reads text in its own way are compared as applications with that SDK see
+        // them.
         var entries = Read(ForeignFlags.Format(imported).Replace("\"algorithm\": \"unleash\",", "\"algorithm\": \"unleash\", \"text\": \"javascript\",", StringComparison.Ordinal)
             .Replace("\"algorithm\": \"flagd\",", "\"algorithm\": \"flagd\", \"text\": \"javascript\",", StringComparison.Ordinal));
         Assert.Equal(flags, entries.Count);

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagGateway.FunctionalTests.Flags;
 
-/// <summary>A flag goes while users are served: nobody changes variant, nothing fails, and where it would, it is refused.</summary>
+/// <summary>
+/// A flag goes while users are served: nobody changes variant, nothing fails, and where it would, it is refused.
+/// </summary>
 public sealed class RetireTests
 {
     private const string Stages = """{ "name": "canary", "percentage": 10, "hold": "01:00:00" }, { "name": "everyone", "percentage": 100 }""";

@@ -7,8 +7,8 @@ using FlagGateway.FunctionalTests.Support;
 namespace FlagGateway.FunctionalTests.Fleet;
 
 /// <summary>
-/// Users of a fleet notice nothing of what happens to Redis; operators do, and everything works within five seconds after
-/// Redis does.
+/// Users of a fleet notice nothing of what happens to Redis; operators do, and everything works within five seconds
+/// after Redis does.
 /// </summary>
 public sealed class RedisRecoveryTests(ITestOutputHelper output)
 {

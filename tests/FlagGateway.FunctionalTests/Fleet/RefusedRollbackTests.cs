@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.FunctionalTests.Fleet;
 
-/// <summary>Redis refuses to write while the candidate fails: each instance that sees it takes its users off, and the fleet hears of it later.</summary>
+/// <summary>
+/// Redis refuses to write while the candidate fails: each instance that sees it takes its users off, and the fleet
+/// hears of it later.
+/// </summary>
 public sealed class RefusedRollbackTests
 {
     private const int Users = 1000;

@@ -9,7 +9,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace FlagGateway.FunctionalTests.Identity;
 
-/// <summary>Identities from the body of a request, and from credentials: what clients of language models send.</summary>
+/// <summary>
+/// Identities from the body of a request, and from credentials: what clients of language models send.
+/// </summary>
 public sealed class BodySourceTests
 {
     private const string Sources = """

@@ -5,7 +5,9 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Journeys;
 
-/// <summary>The end of docs/migrate-a-backend.md: the rollout has passed all its stages with requests, and the flag is removed.</summary>
+/// <summary>
+/// The end of docs/migrate-a-backend.md: the rollout has passed all its stages with requests, and the flag is removed.
+/// </summary>
 public sealed partial class DecommissionTests
 {
     private const string Flag = "release.orders-service";

@@ -3,7 +3,9 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Journeys;
 
-/// <summary>A document of docs/: the files that it asks its reader to write, and the commands that it asks to type.</summary>
+/// <summary>
+/// A document of docs/: the files that it asks its reader to write, and the commands that it asks to type.
+/// </summary>
 internal sealed partial class Guide
 {
     private readonly string _text;

@@ -7,7 +7,10 @@ using Microsoft.Playwright;
 
 namespace FlagGateway.FunctionalTests.Journeys;
 
-/// <summary>The engineer on call at night, and the product manager with a plan; both are logged in. Alone: as the other tests with a browser.</summary>
+/// <summary>
+/// The engineer on call at night, and the product manager with a plan; both are logged in. Alone: as the other tests
+/// with a browser.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed partial class OperatorJourneyTests(Chromium chromium, ITestOutputHelper output) : IClassFixture<Chromium>
 {

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace FlagGateway.FunctionalTests.Journeys;
 
 /// <summary>
-/// The plans of docs/migrate-a-backend.md and docs/roll-out-a-prompt.md, typed as the documents have them. Their demos need as many
-/// requests a second as the machine can serve: tests/journeys.sh, which plays them, runs one test at a time.
+/// The plans of docs/migrate-a-backend.md and docs/roll-out-a-prompt.md, typed as the documents have them. Their demos
+/// need as many requests a second as the machine can serve: tests/journeys.sh, which plays them, runs one test at a
+/// time.
 /// </summary>
 public sealed class PlanGuideTests(ITestOutputHelper output)
 {

@@ -4,10 +4,15 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Journeys;
 
-/// <summary>Terminals in a folder of their own, in which commands are typed as documents have them; counts them.</summary>
+/// <summary>
+/// Terminals in a folder of their own, in which commands are typed as documents have them; counts them.
+/// </summary>
 internal sealed class Terminal : IAsyncDisposable
 {
-    /// <summary>The variable with the folder of an installed <c>flaggateway</c>; otherwise the one that was built with the tests runs.</summary>
+    /// <summary>
+    /// The variable with the folder of an installed <c>flaggateway</c>; otherwise the one that was built with the tests
+    /// runs.
+    /// </summary>
     public const string ToolVariable = "FLAGGATEWAY_TOOL";
 
     private const string Install = "dotnet tool install --global FlagGateway";
@@ -31,7 +36,8 @@ internal sealed class Terminal : IAsyncDisposable
     public async Task<string> TypeAsync(string command, int expected = 0)
     {
         Count++;
-        // What the tool is on this machine: packed by tests/journeys.sh, or built with the tests. No registry has this version.
+        // What the tool is on this machine: packed by tests/journeys.sh, or built with the tests. No registry has this
+        // version.
         if (command == Install)
             return File.Exists(Path.Combine(Tools, "flaggateway")) ? "" : throw new FileNotFoundException($"There is no flaggateway in {Tools}.");
         var process = new ExternalProcess("bash", "-c", $"cd '{Folder}' && export PATH='{Tools}':\"$PATH\" && exec {command}");

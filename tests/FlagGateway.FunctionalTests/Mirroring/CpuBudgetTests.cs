@@ -18,7 +18,8 @@ public sealed class CpuBudgetTests
         {
             using var response = await world.GetAsync($"user-{i}");
             Assert.Equal((HttpStatusCode.OK, Large.Length), (response.StatusCode, (await response.Content.ReadAsStringAsync()).Length));
-            // One after the other: on a busy machine, where the thread of comparisons waits, many would exceed the budget of bytes.
+            // One after the other: on a busy machine, where the thread of comparisons waits, many would exceed the
+            // budget of bytes.
             await SettledAsync(world, i + 1);
         }
 

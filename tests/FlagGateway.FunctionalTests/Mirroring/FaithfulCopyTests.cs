@@ -56,7 +56,8 @@ public sealed class FaithfulCopyTests
 
         await client.SendAsync("POST /pay HTTP/1.1\r\nHost: a\r\nContent-Length: 5000\r\nExpect: 100-continue\r\n\r\n");
 
-        // The answer, or the invitation to send where the machine is too slow to have it within a second. The client sends nothing.
+        // The answer, or the invitation to send where the machine is too slow to have it within a second. The client
+        // sends nothing.
         await client.ReadAsync("\r\n\r\n");
         client.Reset();
         Assert.Equal(1, (await world.ResultsAsync(1)).Result("skipped"));

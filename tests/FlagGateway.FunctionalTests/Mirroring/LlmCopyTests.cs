@@ -7,7 +7,9 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Mirroring;
 
-/// <summary>Copies of requests to models: with the other variant's prompt, judged by how they end and not by their text.</summary>
+/// <summary>
+/// Copies of requests to models: with the other variant's prompt, judged by how they end and not by their text.
+/// </summary>
 public sealed class LlmCopyTests
 {
     private const string Metadata = """, "Llm.Api": "auto", "Shadow.Methods": "POST", "Shadow.Credentials": "true" """;

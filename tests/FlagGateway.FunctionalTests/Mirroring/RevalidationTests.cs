@@ -4,7 +4,9 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Mirroring;
 
-/// <summary>What a user has already, or asks in part, is no difference between two sides that have the same files.</summary>
+/// <summary>
+/// What a user has already, or asks in part, is no difference between two sides that have the same files.
+/// </summary>
 [Trait("Host", "Any")]
 public sealed class RevalidationTests
 {

@@ -3,7 +3,10 @@ using FlagGateway.FunctionalTests.Ramp;
 
 namespace FlagGateway.FunctionalTests.Mirroring;
 
-/// <summary>A real nginx with two servers of the same files, which were written at other times: other <c>ETag</c> and <c>Last-Modified</c>.</summary>
+/// <summary>
+/// A real nginx with two servers of the same files, which were written at other times: other <c>ETag</c> and
+/// <c>Last-Modified</c>.
+/// </summary>
 internal sealed class TwoFileServers : IAsyncDisposable
 {
     private static readonly DateTime Written = new(2024, 3, 1, 12, 0, 0, DateTimeKind.Utc);

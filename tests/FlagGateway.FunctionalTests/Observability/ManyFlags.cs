@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.FunctionalTests.Observability;
 
-/// <summary>Two hundred flags, each with a route and a rollout under way, and requests on both variants of each.</summary>
+/// <summary>
+/// Two hundred flags, each with a route and a rollout under way, and requests on both variants of each.
+/// </summary>
 internal static class ManyFlags
 {
     public const int Count = 200;

@@ -2,7 +2,9 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Observability;
 
-/// <summary>A gateway counts itself, as its configuration has it: no other gateway of the process, nothing that is gone.</summary>
+/// <summary>
+/// A gateway counts itself, as its configuration has it: no other gateway of the process, nothing that is gone.
+/// </summary>
 public sealed class OwnSeriesTests
 {
     [Fact]

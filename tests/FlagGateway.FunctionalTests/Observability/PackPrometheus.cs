@@ -7,7 +7,9 @@ using FlagGateway.FunctionalTests.Ramp;
 
 namespace FlagGateway.FunctionalTests.Observability;
 
-/// <summary>A real Prometheus on a gateway, with the shipped rules in a time that a test has: minutes are seconds.</summary>
+/// <summary>
+/// A real Prometheus on a gateway, with the shipped rules in a time that a test has: minutes are seconds.
+/// </summary>
 internal sealed partial class PackPrometheus : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flaggateway-pack-");

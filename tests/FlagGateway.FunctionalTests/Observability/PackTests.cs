@@ -139,7 +139,8 @@ public sealed class PackTests(PackScenario scenario) : IClassFixture<PackScenari
 
         // Names of .NET's own metrics are .NET's; nothing may be wrong with the gateway's.
         Assert.All(complaints.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.StartsWith("dotnet_", line, StringComparison.Ordinal));
-        // Prometheus asks for OpenMetrics first, and takes it; on a busy machine a scrape may be too late for its half second.
+        // Prometheus asks for OpenMetrics first, and takes it; on a busy machine a scrape may be too late for its half
+        // second.
         Assert.Contains("application/openmetrics-text", (await scenario.World.Gateway.Admin.SendAsync(OpenMetrics())).Content.Headers.ContentType!.ToString(), StringComparison.Ordinal);
         Assert.InRange((await scenario.Prometheus.QueryAsync("up", scenario.Start, scenario.End)).Single().Values.Average(), 0.8, 1);
 

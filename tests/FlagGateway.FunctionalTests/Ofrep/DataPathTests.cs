@@ -4,7 +4,9 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Ofrep;
 
-/// <summary>An application behind the gateway must not see another variant than the one that its request was routed by.</summary>
+/// <summary>
+/// An application behind the gateway must not see another variant than the one that its request was routed by.
+/// </summary>
 public class DataPathTests
 {
     private const int Users = 10_000;

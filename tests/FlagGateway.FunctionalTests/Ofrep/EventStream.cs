@@ -28,7 +28,10 @@ internal sealed class EventStream : IDisposable
         return new EventStream(response, new StreamReader(await response.Content.ReadAsStreamAsync()));
     }
 
-    /// <summary>Waits for the next event that carries something; answers its id, which is its tag as well, or <c>null</c> at the end.</summary>
+    /// <summary>
+    /// Waits for the next event that carries something; answers its id, which is its tag as well, or <c>null</c> at the
+    /// end.
+    /// </summary>
     public async Task<string?> NextAsync()
     {
         Assert.Equal(HttpStatusCode.OK, _response.StatusCode);

@@ -4,7 +4,9 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Ofrep;
 
-/// <summary>Clients that others wrote: the OpenFeature SDK asks the gateway, and Microsoft's library reads the same file.</summary>
+/// <summary>
+/// Clients that others wrote: the OpenFeature SDK asks the gateway, and Microsoft's library reads the same file.
+/// </summary>
 public class ForeignClientTests(ITestOutputHelper output)
 {
     private const int Users = 10_000;

@@ -16,7 +16,9 @@ internal sealed class NodeFolder : IDisposable
 
     public string Path => _folder.FullName;
 
-    /// <summary>Installs what the package-lock.json of a folder of tests names, or ends the test where that is not possible.</summary>
+    /// <summary>
+    /// Installs what the package-lock.json of a folder of tests names, or ends the test where that is not possible.
+    /// </summary>
     public static async Task<NodeFolder> InstallAsync(string name = "ofrep")
     {
         Programs.Require("node", "npm");

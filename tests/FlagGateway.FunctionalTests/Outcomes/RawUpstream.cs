@@ -48,7 +48,10 @@ internal sealed class RawUpstream : IAsyncDisposable
         await stream.WriteAsync(Encoding.Latin1.GetBytes(response), cancellationToken);
     });
 
-    /// <summary>As <see cref="Http1"/>, but over TLS, with a certificate of its own. Closes the connection as it is, without TLS's own end.</summary>
+    /// <summary>
+    /// As <see cref="Http1"/>, but over TLS, with a certificate of its own. Closes the connection as it is, without
+    /// TLS's own end.
+    /// </summary>
     public static RawUpstream Tls(string response) => new(
         async (stream, cancellationToken) =>
         {

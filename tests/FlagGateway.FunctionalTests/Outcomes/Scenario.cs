@@ -4,7 +4,9 @@ namespace FlagGateway.FunctionalTests.Outcomes;
 
 internal static class Scenario
 {
-    /// <summary>Asserts that the candidate got exactly one request, which ended like this, and that nobody else got any.</summary>
+    /// <summary>
+    /// Asserts that the candidate got exactly one request, which ended like this, and that nobody else got any.
+    /// </summary>
     public static async Task AssertRecordedAsync(World world, string code, string outcome)
     {
         var metrics = await world.Gateway.RecordedAsync(1);

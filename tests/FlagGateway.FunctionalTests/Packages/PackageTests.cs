@@ -5,7 +5,10 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Packages;
 
-/// <summary>What somebody gets who installs a package, with nothing from the source tree. tests/packages.sh builds a host from them.</summary>
+/// <summary>
+/// What somebody gets who installs a package, with nothing from the source tree. tests/packages.sh builds a host from
+/// them.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed partial class PackageTests(PackedPackages packages) : IClassFixture<PackedPackages>
 {

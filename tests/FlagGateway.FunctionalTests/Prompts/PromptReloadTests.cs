@@ -4,7 +4,10 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Prompts;
 
-/// <summary>Prompt file and flag change together: no request gets the new version's header with the old text, or the other way round.</summary>
+/// <summary>
+/// Prompt file and flag change together: no request gets the new version's header with the old text, or the other way
+/// round.
+/// </summary>
 public sealed class PromptReloadTests
 {
     private const string RequestsVariable = "FLAGGATEWAY_PROMPT_REQUESTS";

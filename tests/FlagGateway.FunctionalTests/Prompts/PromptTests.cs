@@ -9,7 +9,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagGateway.FunctionalTests.Prompts;
 
-/// <summary>Prompts that the gateway puts into requests. User <c>candidate</c> gets version 2; control's requests are not edited.</summary>
+/// <summary>
+/// Prompts that the gateway puts into requests. User <c>candidate</c> gets version 2; control's requests are not
+/// edited.
+/// </summary>
 public sealed class PromptTests
 {
     private const string Chat = "/v1/chat/completions";

@@ -7,7 +7,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.FunctionalTests.Prompts;
 
-/// <summary>The vendors' SDKs, unchanged, with injection, usage and checks on: retries, clients that leave, long images, gzip, errors in a stream.</summary>
+/// <summary>
+/// The vendors' SDKs, unchanged, with injection, usage and checks on: retries, clients that leave, long images, gzip,
+/// errors in a stream.
+/// </summary>
 public sealed class SdkCaseTests(SdkFolder sdks) : IClassFixture<SdkFolder>
 {
     private const string Instructions = "Be kind.";
@@ -32,7 +35,8 @@ public sealed class SdkCaseTests(SdkFolder sdks) : IClassFixture<SdkFolder>
         var (text, events, failure) = await RunAsync(world, api, "image");
 
         Assert.Equal(("Hello world", null), (text, failure));
-        // The usage that only the gateway asked for is not the client's; where it cannot be taken out, it is not asked for.
+        // The usage that only the gateway asked for is not the client's; where it cannot be taken out, it is not asked
+        // for.
         Assert.Equal(api == "messages" ? 7 - 1 : api == "responses" || coding is null ? 4 : 5, events);
         var body = Assert.Single(received);
         Assert.True(body.Length > 20 * 1024 * 1024);

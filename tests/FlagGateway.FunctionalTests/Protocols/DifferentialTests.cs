@@ -6,7 +6,10 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Protocols;
 
-/// <summary>A part of tests/differential.sh, which compares with nginx and HAProxy: the laws that the gateway keeps whatever is sent.</summary>
+/// <summary>
+/// A part of tests/differential.sh, which compares with nginx and HAProxy: the laws that the gateway keeps whatever is
+/// sent.
+/// </summary>
 public sealed class DifferentialTests
 {
     // Of each header every spelling comes up, beside the one framing or the other.

@@ -137,7 +137,8 @@ public class Http2Tests
             Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         }
 
-        // Clients may reset their upload when the answer is there, before the gateway has ended it: theirs is the end then, and the answer counts.
+        // Clients may reset their upload when the answer is there, before the gateway has ended it: theirs is the end
+        // then, and the answer counts.
         var metrics = await world.Gateway.RecordedAsync(5);
         Assert.Equal(5, metrics.Sum("flaggateway_requests_total", "code=\"4xx\"", "outcome=\"ok\"") + metrics.Sum("flaggateway_requests_total", "code=\"4xx\"", "outcome=\"client_abort\""));
         var counts = world.Windows().CandidateNamed.Read();

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace FlagGateway.FunctionalTests.Protocols;
 
-/// <summary>The head of a response reaches the client when the destination sent it, not with the first byte of the body.</summary>
+/// <summary>
+/// The head of a response reaches the client when the destination sent it, not with the first byte of the body.
+/// </summary>
 public class ResponseHeadTests
 {
     private const string PlainRoute = """, "plain": { "ClusterId": "new", "Order": 1, "Match": { "Path": "/plain" } }""";

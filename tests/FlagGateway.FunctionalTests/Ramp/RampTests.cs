@@ -67,7 +67,8 @@ public sealed partial class RampTests(ITestOutputHelper output)
                 await Poll.UntilAsync($"{percentage} % in force", () => gateway.Snapshots.Current.Version > version);
             }
 
-            // Requests that were decided before may still be on their way: they are over when as many came in behind them.
+            // Requests that were decided before may still be on their way: they are over when as many came in behind
+            // them.
             var inForce = Requests(gateway);
             await Poll.UntilAsync("the last of the step before", () => Requests(gateway) > inForce + 1_000);
             var (from, first) = (Now(), Requests(gateway));

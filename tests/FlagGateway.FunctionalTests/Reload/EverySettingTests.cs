@@ -13,7 +13,10 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace FlagGateway.FunctionalTests.Reload;
 
-/// <summary>A reload that changes any setting of a route or a cluster takes effect, also where YARP's own comparison leaves the setting out.</summary>
+/// <summary>
+/// A reload that changes any setting of a route or a cluster takes effect, also where YARP's own comparison leaves the
+/// setting out.
+/// </summary>
 public sealed class EverySettingTests
 {
     private static readonly RouteConfig Route = new()

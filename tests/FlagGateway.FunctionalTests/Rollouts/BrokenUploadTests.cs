@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.FunctionalTests.Rollouts;
 
-/// <summary>What clients can break with an upload rolls nothing back; a candidate that breaks everybody's does.</summary>
+/// <summary>
+/// What clients can break with an upload rolls nothing back; a candidate that breaks everybody's does.
+/// </summary>
 [Trait("Host", "Any")]
 public sealed class BrokenUploadTests
 {

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.FunctionalTests.Rollouts;
 
-/// <summary>What is the client's doing is not charged to the destination, and what the destination lets clients wait for is.</summary>
+/// <summary>
+/// What is the client's doing is not charged to the destination, and what the destination lets clients wait for is.
+/// </summary>
 [Trait("Host", "Any")]
 public sealed class DestinationTimeTests
 {

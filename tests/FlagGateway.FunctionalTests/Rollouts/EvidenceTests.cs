@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.FunctionalTests.Rollouts;
 
-/// <summary>Candidates that must be seen in stages without a random control, and controls that fail themselves.</summary>
+/// <summary>
+/// Candidates that must be seen in stages without a random control, and controls that fail themselves.
+/// </summary>
 [Trait("Host", "Any")]
 public sealed class EvidenceTests
 {

@@ -4,7 +4,9 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Rollouts;
 
-/// <summary>One user or tenant is most of the candidate's traffic and fails: nothing passes, and people read who it is.</summary>
+/// <summary>
+/// One user or tenant is most of the candidate's traffic and fails: nothing passes, and people read who it is.
+/// </summary>
 [Trait("Host", "Any")]
 public sealed class LeftOutEvidenceTests
 {

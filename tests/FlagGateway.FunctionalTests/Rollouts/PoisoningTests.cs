@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.FunctionalTests.Rollouts;
 
-/// <summary>Users who know that they are on the candidate cannot send it back: what they break themselves is not counted.</summary>
+/// <summary>
+/// Users who know that they are on the candidate cannot send it back: what they break themselves is not counted.
+/// </summary>
 [Trait("Host", "Any")]
 public sealed class PoisoningTests
 {

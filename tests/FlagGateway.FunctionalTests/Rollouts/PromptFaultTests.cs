@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.FunctionalTests.Rollouts;
 
-/// <summary>The example of a prompt as it is shipped, with real chat completions: how each fault of a new prompt ends.</summary>
+/// <summary>
+/// The example of a prompt as it is shipped, with real chat completions: how each fault of a new prompt ends.
+/// </summary>
 public sealed class PromptFaultTests
 {
     private const int Users = 600;

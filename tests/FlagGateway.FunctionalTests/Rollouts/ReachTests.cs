@@ -8,7 +8,9 @@ using FlagGateway.Hosting;
 
 namespace FlagGateway.FunctionalTests.Rollouts;
 
-/// <summary>What an operator learns before a start: which limits of the plan the traffic of control can reach.</summary>
+/// <summary>
+/// What an operator learns before a start: which limits of the plan the traffic of control can reach.
+/// </summary>
 public sealed class ReachTests
 {
     private const string Narrow = """{ "metric": "error_rate", "hard": "+0.5pp", "soft": "+0.1pp" }, { "metric": "cost", "hard": "+10%" }""";
@@ -124,7 +126,8 @@ public sealed class ReachTests
         var suggested = await RunAsync(world, "simulate", Setup.Flag, "--config", world.Gateway.Folder, "--suggest");
 
         Assert.Contains("observed: control served ", suggested, StringComparison.Ordinal);
-        // By the observed rate of requests, which is that of a clock that runs 36,000 times as fast: on a busy machine nothing passes.
+        // By the observed rate of requests, which is that of a clock that runs 36,000 times as fast: on a busy machine
+        // nothing passes.
         Assert.Matches("error_rate: (the plan's limits do not pass at the end of each hold|as in the plan, (no limit passes in stage |nothing is known))", suggested);
         Assert.Contains("cost: as in the plan, nothing is known about control's value", suggested, StringComparison.Ordinal);
     }

@@ -4,7 +4,9 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Rollouts;
 
-/// <summary>A world whose flag has a rollout, looked at ten times a second, in which an hour may go by in a moment.</summary>
+/// <summary>
+/// A world whose flag has a rollout, looked at ten times a second, in which an hour may go by in a moment.
+/// </summary>
 internal static class RolloutWorld
 {
     public const string Stages = """
@@ -24,7 +26,9 @@ internal static class RolloutWorld
     /// <summary>A stage that nothing can be compared in is left all the same.</summary>
     public const string Unjudged = """, "unjudged": "advance" """;
 
-    /// <summary>rollouts.json with one plan, which compares from the first request on unless it says otherwise.</summary>
+    /// <summary>
+    /// rollouts.json with one plan, which compares from the first request on unless it says otherwise.
+    /// </summary>
     public static string Plan(string stages = Stages, string guardrails = Guardrails, string more = "") => $$"""
         { "rollouts": [ { "flag": "{{Setup.Flag}}", "control": "legacy", "candidate": "new",
             "stages": [ {{stages}} ], "guardrails": [ {{guardrails}} ]{{(more.Contains("warm_up", StringComparison.Ordinal) ? "" : """, "warm_up": "0" """)}}{{more}} } ] }

@@ -80,7 +80,10 @@ internal sealed class Simulation : IAsyncDisposable
         return State;
     }
 
-    /// <summary>The same for a candidate that goes back: an evaluation amid the traffic may see only the soft limit exceeded, and pause first.</summary>
+    /// <summary>
+    /// The same for a candidate that goes back: an evaluation amid the traffic may see only the soft limit exceeded,
+    /// and pause first.
+    /// </summary>
     public async Task<RolloutState> MoveBackAsync(Func<Task> traffic)
     {
         var state = await MoveAsync(traffic);
@@ -96,7 +99,9 @@ internal sealed class Simulation : IAsyncDisposable
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    /// <summary>Real requests, one of each user; answers which users were told that they are on the candidate.</summary>
+    /// <summary>
+    /// Real requests, one of each user; answers which users were told that they are on the candidate.
+    /// </summary>
     public async Task<IReadOnlySet<int>> SendUsersAsync(int from, int count, int rounds = 1)
     {
         ConcurrentDictionary<int, bool> found = new();

@@ -76,6 +76,8 @@ internal static class Volume
 /// <summary>What a backend does.</summary>
 /// <param name="Errors">Share of its answers that are errors.</param>
 /// <param name="Median">Median of its durations, of which the 95th percentile is about twice as long.</param>
-/// <param name="Compliance">Share of its answers in the right format and of the right length, or <c>null</c> if it is no model.</param>
+/// <param name="Compliance">
+/// Share of its answers in the right format and of the right length, or <c>null</c> if it is no model.
+/// </param>
 /// <param name="Cost">What an answer of a model costs.</param>
 internal sealed record Backend(double Errors, TimeSpan Median, double? Compliance = null, double Cost = 0.001);

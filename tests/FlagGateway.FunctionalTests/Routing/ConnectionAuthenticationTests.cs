@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.FunctionalTests.Routing;
 
-/// <summary>A destination that authenticates a connection once, as servers with NTLM do, and serves all that follows on it to that user.</summary>
+/// <summary>
+/// A destination that authenticates a connection once, as servers with NTLM do, and serves all that follows on it to
+/// that user.
+/// </summary>
 [Trait("Host", "Any")]
 public sealed class ConnectionAuthenticationTests
 {

@@ -3,7 +3,9 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Routing;
 
-/// <summary>What a destination learns of the visitor's own connection, behind a proxy in front of the gateway or without one.</summary>
+/// <summary>
+/// What a destination learns of the visitor's own connection, behind a proxy in front of the gateway or without one.
+/// </summary>
 public class ForwardedHeaderTests
 {
     private const string Nobody = """{ "TrustedProxies": [] }""";

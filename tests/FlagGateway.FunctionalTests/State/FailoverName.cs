@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace FlagGateway.FunctionalTests.State;
 
 /// <summary>
-/// One address whose new connections go to whoever is primary by now, as the name of a service does; connections that are
-/// there stay where they are.
+/// One address whose new connections go to whoever is primary by now, as the name of a service does; connections that
+/// are there stay where they are.
 /// </summary>
 internal sealed class FailoverName : IAsyncDisposable
 {

@@ -67,7 +67,9 @@ internal sealed class RedisInstance : IAsyncDisposable
 
     /// <param name="configuration">The connection string.</param>
     /// <param name="poll">How often it polls.</param>
-    /// <param name="keyFile">The keys of the audit log, which a fleet shares; <c>null</c> for a file of this instance.</param>
+    /// <param name="keyFile">
+    /// The keys of the audit log, which a fleet shares; <c>null</c> for a file of this instance.
+    /// </param>
     /// <param name="redis">What the connection string does not have.</param>
     public RedisInstance(string configuration, TimeSpan poll, string? keyFile = null, RedisOptions? redis = null)
     {

@@ -5,7 +5,9 @@ using FlagGateway.State;
 
 namespace FlagGateway.FunctionalTests.State;
 
-/// <summary>Users and their rights at real servers: the documented rule suffices, and whatever is missing is named.</summary>
+/// <summary>
+/// Users and their rights at real servers: the documented rule suffices, and whatever is missing is named.
+/// </summary>
 public sealed class RedisRightsTests(ITestOutputHelper output)
 {
     internal const string Password = "p,w=d;1";

@@ -95,7 +95,8 @@ public sealed class RedisStateStoreTests(ITestOutputHelper output)
             await Eventually.TrueAsync(() => instance.Store.Known.State.Kills.Count == 60, "Kills are missing.");
         var check = await instances[0].VerifyAuditAsync();
         Assert.Null(check.Problem);
-        // A write whose answer came too late is in force only, and written once more: nobody knows whether the first one was.
+        // A write whose answer came too late is in force only, and written once more: nobody knows whether the first
+        // one was.
         Assert.InRange(check.Entries, 60, 60 + results.Count(static result => result.Outcome == WriteOutcome.InForceOnly));
         Assert.Equal(instances[1].Store.Known.Hash, check.LastHash);
         Assert.All(instances, static instance => instance.AssertNeverWentBack());

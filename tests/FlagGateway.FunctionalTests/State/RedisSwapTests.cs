@@ -5,7 +5,9 @@ using FlagGateway.State;
 
 namespace FlagGateway.FunctionalTests.State;
 
-/// <summary>Two servers swap their roles while both live: reads go on at the old primary, and writes must find the new one.</summary>
+/// <summary>
+/// Two servers swap their roles while both live: reads go on at the old primary, and writes must find the new one.
+/// </summary>
 public sealed class RedisSwapTests(ITestOutputHelper output)
 {
     private const int Swaps = 5;

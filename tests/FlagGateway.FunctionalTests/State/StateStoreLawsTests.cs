@@ -4,7 +4,9 @@ using FlagGateway.State;
 
 namespace FlagGateway.FunctionalTests.State;
 
-/// <summary>The contract of <see cref="IStateStore"/>: of the files, of Redis, and of a store that a host brings.</summary>
+/// <summary>
+/// The contract of <see cref="IStateStore"/>: of the files, of Redis, and of a store that a host brings.
+/// </summary>
 public sealed class StateStoreLawsTests
 {
     public static TheoryData<string> Kinds => ["file", "redis", "memory"];

@@ -3,7 +3,9 @@ using FlagGateway.FunctionalTests.Ramp;
 
 namespace FlagGateway.FunctionalTests.Support;
 
-/// <summary>The gateway as its users run it: a process of its own, which takes signals and reads the environment.</summary>
+/// <summary>
+/// The gateway as its users run it: a process of its own, which takes signals and reads the environment.
+/// </summary>
 internal sealed partial class GatewayProgram : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder;

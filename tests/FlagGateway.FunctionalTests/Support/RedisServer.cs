@@ -4,7 +4,9 @@ using FlagGateway.FunctionalTests.Ramp;
 
 namespace FlagGateway.FunctionalTests.Support;
 
-/// <summary>A real redis-server on a free port that keeps nothing on disk, and everything that can go wrong with it.</summary>
+/// <summary>
+/// A real redis-server on a free port that keeps nothing on disk, and everything that can go wrong with it.
+/// </summary>
 internal sealed class RedisServer : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flaggateway-redis-");

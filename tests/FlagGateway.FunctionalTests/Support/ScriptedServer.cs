@@ -7,15 +7,18 @@ using WireMock.Server;
 namespace FlagGateway.FunctionalTests.Support;
 
 /// <summary>
-/// A peer that answers by a script and keeps what it received. It is for peers of which only requests and answers matter; where bytes,
-/// resets or a client that leaves matter, use <see cref="Upstream"/>.
+/// A peer that answers by a script and keeps what it received. It is for peers of which only requests and answers
+/// matter; where bytes, resets or a client that leaves matter, use <see cref="Upstream"/>.
 /// </summary>
 internal static class ScriptedServer
 {
-    // The first answer in a process takes a second, or several on a busy machine, which short timeouts of tests would not survive.
+    // The first answer in a process takes a second, or several on a busy machine, which short timeouts of tests would
+    // not survive.
     private static readonly Lazy<HttpStatusCode> FirstAnswer = new(Ask);
 
-    /// <summary>Starts one on a free port of 127.0.0.1; a request that no script matches is answered with 404.</summary>
+    /// <summary>
+    /// Starts one on a free port of 127.0.0.1; a request that no script matches is answered with 404.
+    /// </summary>
     public static WireMockServer Start()
     {
         Assert.Equal(HttpStatusCode.OK, FirstAnswer.Value);

@@ -25,7 +25,9 @@ internal sealed class World : IAsyncDisposable
         return new World(legacy, candidate, await TestGateway.StartAsync(setup), setup);
     }
 
-    /// <summary>Stops the gateway and starts another one before the same upstreams; a state folder of the setup's own stays.</summary>
+    /// <summary>
+    /// Stops the gateway and starts another one before the same upstreams; a state folder of the setup's own stays.
+    /// </summary>
     /// <param name="meanwhile">Called in between.</param>
     public async Task RestartAsync(Action? meanwhile = null)
     {

@@ -127,7 +127,10 @@ public sealed class DestinationCertificateTests
         return $$""", "HttpClient": { {{string.Join(", ", keys)}} } """;
     }
 
-    /// <summary>Answers with the subject of the client's certificate, which its authority must have signed, sent with the intermediate one.</summary>
+    /// <summary>
+    /// Answers with the subject of the client's certificate, which its authority must have signed, sent with the
+    /// intermediate one.
+    /// </summary>
     private sealed class Destination(WebApplication app, X509Certificate2 certificate) : IAsyncDisposable
     {
         public ConcurrentQueue<string> Subjects { get; } = new();

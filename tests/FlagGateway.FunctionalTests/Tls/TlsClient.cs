@@ -19,7 +19,10 @@ internal sealed class TlsClient(Uri address, X509Certificate2 root)
 
     public static bool IsFailure(Exception exception) => exception is AuthenticationException or IOException or SocketException;
 
-    /// <summary>Asks for a path and returns the first line of the answer, the serial number and subject of the server's certificate, and the protocol.</summary>
+    /// <summary>
+    /// Asks for a path and returns the first line of the answer, the serial number and subject of the server's
+    /// certificate, and the protocol.
+    /// </summary>
     public async Task<TlsAnswer> GetAsync(string path = "/", string host = "localhost")
     {
         using TcpClient tcp = new();

@@ -26,7 +26,9 @@ internal sealed class Collector : IDisposable
         $"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT={_server.Url}/v1/traces", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=http/protobuf", "OTEL_BSP_SCHEDULE_DELAY=60000",
     ];
 
-    /// <summary>Waits for a text and returns all that came with it: the server keeps a request only after it has responded.</summary>
+    /// <summary>
+    /// Waits for a text and returns all that came with it: the server keeps a request only after it has responded.
+    /// </summary>
     public async Task<string> ReceiveAsync(string path, string text)
     {
         await Eventually.TrueAsync(() => Received(path).Contains(text, StringComparison.Ordinal), $"Not received at {path}: {text}");

@@ -137,7 +137,9 @@ public sealed class TraceExportTests
         Assert.Equal("", collector.Received("/v1/traces"));
     }
 
-    /// <summary>The access log names the span's trace where there is a span; without one and without the client's it has none.</summary>
+    /// <summary>
+    /// The access log names the span's trace where there is a span; without one and without the client's it has none.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

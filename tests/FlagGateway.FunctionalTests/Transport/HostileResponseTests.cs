@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace FlagGateway.FunctionalTests.Transport;
 
-/// <summary>What destinations send, valid or not, reaches clients in the same way whichever code reads it, or is refused.</summary>
+/// <summary>
+/// What destinations send, valid or not, reaches clients in the same way whichever code reads it, or is refused.
+/// </summary>
 public sealed class HostileResponseTests(TwoGateways gateways) : IClassFixture<TwoGateways>
 {
     private const string Ok = "HTTP/1.1 200 OK\r\n";

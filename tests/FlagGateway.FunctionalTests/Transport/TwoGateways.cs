@@ -2,7 +2,9 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Transport;
 
-/// <summary>Two gateways before the same peer: one sends with the framework's client, the other with its own code.</summary>
+/// <summary>
+/// Two gateways before the same peer: one sends with the framework's client, the other with its own code.
+/// </summary>
 public sealed class TwoGateways : IAsyncLifetime
 {
     private Upstream _unused = null!;

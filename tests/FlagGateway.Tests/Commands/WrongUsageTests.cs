@@ -5,7 +5,9 @@ using FlagGateway.Hosting;
 
 namespace FlagGateway.Tests.Commands;
 
-/// <summary>Exit code 2 is what was not understood, with a line that says what and one that says where to look.</summary>
+/// <summary>
+/// Exit code 2 is what was not understood, with a line that says what and one that says where to look.
+/// </summary>
 public sealed class WrongUsageTests
 {
     [Theory]

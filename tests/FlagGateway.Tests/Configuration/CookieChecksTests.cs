@@ -6,7 +6,9 @@ using FlagGateway.Tests.Identity;
 
 namespace FlagGateway.Tests.Configuration;
 
-/// <summary>Attributes of the cookie of anonymous visitors: which are valid together, and how they are written.</summary>
+/// <summary>
+/// Attributes of the cookie of anonymous visitors: which are valid together, and how they are written.
+/// </summary>
 public sealed class CookieChecksTests
 {
     [Theory]

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace FlagGateway.Tests.Configuration;
 
-/// <summary>One word per idea: words that gave way to the field's term stay away from code, configuration, dashboards and documents.</summary>
+/// <summary>
+/// One word per idea: words that gave way to the field's term stay away from code, configuration, dashboards and
+/// documents.
+/// </summary>
 public sealed class DictionaryTests
 {
     // The word, and what to write instead.

@@ -11,8 +11,8 @@ using FlagGateway.Testing;
 namespace FlagGateway.Tests.Configuration;
 
 /// <summary>
-/// Two mistakes at once, for each pair of those of <see cref="BadInputTests"/> that fit together: both are reported as each
-/// one is alone, and nothing else is.
+/// Two mistakes at once, for each pair of those of <see cref="BadInputTests"/> that fit together: both are reported as
+/// each one is alone, and nothing else is.
 /// </summary>
 public sealed class MistakePairTests
 {

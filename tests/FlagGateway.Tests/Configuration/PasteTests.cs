@@ -9,7 +9,9 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Tests.Configuration;
 
-/// <summary>What somebody has already, pasted in: it works, or one list says what to do. The files are in Pasted/.</summary>
+/// <summary>
+/// What somebody has already, pasted in: it works, or one list says what to do. The files are in Pasted/.
+/// </summary>
 public sealed class PasteTests
 {
     private const string Declared = """

@@ -3,7 +3,9 @@ using Json.Schema;
 
 namespace FlagGateway.Tests.Configuration;
 
-/// <summary>What the schemas of an editor say about channels, confirmations, freezes and start dates is what the gateway says.</summary>
+/// <summary>
+/// What the schemas of an editor say about channels, confirmations, freezes and start dates is what the gateway says.
+/// </summary>
 public sealed class RolloutSchemaTests
 {
     private const string Smtp = "\"Smtp\": { \"Host\": \"h\", \"From\": \"a@b.c\", \"To\": [ \"a@b.c\" ] }";

@@ -8,12 +8,28 @@ public sealed partial class StyleTests
     [Fact]
     public void Usings_EachFile_AreSortedWithSystemFirst()
     {
-        var unsorted = new[] { "src", "tests" }
-            .SelectMany(static folder => Directory.EnumerateFiles(Path.Combine(DocumentationTests.Root, folder), "*.cs", SearchOption.AllDirectories))
-            .Where(static file => !file.Split(Path.DirectorySeparatorChar).Any(static part => part is "bin" or "obj"))
+        var unsorted = Sources()
             .Where(static file => !AreSorted([.. Using().Matches(File.ReadAllText(file)).Select(static match => match.Groups["name"].Value)]));
 
         Assert.Empty(unsorted);
+    }
+
+    [Fact]
+    public void Comments_OfLinesOfTheirOwn_AreWithin120Columns() => Assert.Empty(Sources().SelectMany(static file =>
+        LongComments(File.ReadLines(file)).Select(line => $"{Path.GetFileName(file)}: {line}")));
+
+    [Theory]
+    [InlineData(1, "// A")]
+    [InlineData(1, "/// A")]
+    [InlineData(0, "/// <seealso href=\"A\">a long address</seealso>")]
+    [InlineData(0, "Call(); // A")]
+    public void LongComments_Line_IsFoundUnlessItIsAnAddress(int expected, string line)
+    {
+        var text = line.Replace("A", new string('a', 120), StringComparison.Ordinal);
+
+        Assert.Equal(expected, LongComments([text]).Count());
+        // The same within the text of a program.
+        Assert.Empty(LongComments(["var text = \"\"\"", text, "\"\"\";"]));
     }
 
     [Theory]
@@ -21,6 +37,23 @@ public sealed partial class StyleTests
     [InlineData(false, "FlagGateway.A", "System.Text")]
     [InlineData(false, "FlagGateway.B", "FlagGateway.A")]
     public void AreSorted_Names_IsTheOrderOfDotnetFormat(bool expected, params string[] names) => Assert.Equal(expected, AreSorted(names));
+
+    private static IEnumerable<string> Sources() => new[] { "src", "tests", "samples" }
+        .SelectMany(static folder => Directory.EnumerateFiles(Path.Combine(DocumentationTests.Root, folder), "*.cs", SearchOption.AllDirectories))
+        .Where(static file => !file.Split(Path.DirectorySeparatorChar).Any(static part => part is "bin" or "obj"));
+
+    private static IEnumerable<string> LongComments(IEnumerable<string> lines)
+    {
+        var isText = false;
+        foreach (var line in lines)
+        {
+            var start = line.AsSpan().TrimStart();
+            if (!isText && line.Length > 120 && start.StartsWith("//", StringComparison.Ordinal) && !start.StartsWith("/// <seealso", StringComparison.Ordinal))
+                yield return line;
+            if (line.Split("\"\"\"").Length % 2 == 0)
+                isText = !isText;
+        }
+    }
 
     private static bool AreSorted(string[] names) =>
         names.SequenceEqual(names.OrderBy(static name => name.Split('.')[0] != "System").ThenBy(static name => name, StringComparer.OrdinalIgnoreCase));

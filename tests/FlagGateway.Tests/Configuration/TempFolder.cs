@@ -16,7 +16,9 @@ internal sealed class TempFolder : IDisposable
 
     public void WriteUtf8(string name, string text, bool bom) => File.WriteAllText(this[name], text, new UTF8Encoding(bom));
 
-    /// <summary>Swaps a link at once, as Kubernetes does: the new one is made aside and renamed over the old one.</summary>
+    /// <summary>
+    /// Swaps a link at once, as Kubernetes does: the new one is made aside and renamed over the old one.
+    /// </summary>
     public void SwapLink(string name, string target)
     {
         File.CreateSymbolicLink(this[name + ".next"], target);

@@ -11,7 +11,9 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Tests.Configuration;
 
-/// <summary>What stands in place of reflection says what reflection said: fingerprints are compared with those of saved states.</summary>
+/// <summary>
+/// What stands in place of reflection says what reflection said: fingerprints are compared with those of saved states.
+/// </summary>
 public sealed class TrimmingTests
 {
     [Fact]

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace FlagGateway.Tests.Configuration;
 
-/// <summary>Identity headers are believed from private networks by default: silent on loopback, a warning elsewhere until somebody decides.</summary>
+/// <summary>
+/// Identity headers are believed from private networks by default: silent on loopback, a warning elsewhere until
+/// somebody decides.
+/// </summary>
 public sealed class TrustWarningTests
 {
     [Theory]

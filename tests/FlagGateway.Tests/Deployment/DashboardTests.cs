@@ -4,7 +4,9 @@ using FlagGateway.Commands;
 
 namespace FlagGateway.Tests.Deployment;
 
-/// <summary>The conventions that Grafana's dashboards and Prometheus' rules keep, and the names that they use.</summary>
+/// <summary>
+/// The conventions that Grafana's dashboards and Prometheus' rules keep, and the names that they use.
+/// </summary>
 public sealed partial class DashboardTests
 {
     private static readonly string[] PanelTypes = ["row", "timeseries", "stat", "table", "bargauge", "state-timeline", "text"];

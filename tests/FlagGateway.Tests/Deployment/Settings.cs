@@ -35,7 +35,9 @@ internal static class Settings
         Assert.True(type.IsValueType || type == typeof(string), $"{name} is no single setting");
     }
 
-    /// <summary>The configuration of a folder with environment variables on top; asserts that nothing is wrong with it.</summary>
+    /// <summary>
+    /// The configuration of a folder with environment variables on top; asserts that nothing is wrong with it.
+    /// </summary>
     public static async Task<LoadedConfiguration> LoadAsync(string folder, IEnumerable<KeyValuePair<string, string>> environment)
     {
         ConfigLoader loader = new(folder, [.. environment.Select(pair => $"--{pair.Key.Replace("__", ":", StringComparison.Ordinal)}={pair.Value}")], new CohortRegistry());

@@ -5,7 +5,9 @@ using FlagGateway.Testing;
 
 namespace FlagGateway.Tests.Deployment;
 
-/// <summary>config/systemd fits the program. tests/systemd.sh compares it with the system calls of a running gateway.</summary>
+/// <summary>
+/// config/systemd fits the program. tests/systemd.sh compares it with the system calls of a running gateway.
+/// </summary>
 public sealed class SystemdTests
 {
     // Of 10: https://www.freedesktop.org/software/systemd/man/latest/systemd-analyze.html

@@ -4,7 +4,9 @@ using FlagGateway.Tests.Configuration;
 
 namespace FlagGateway.Tests.Documents;
 
-/// <summary>Mistakes in commands: what the program does not understand, and files of this repository that do not exist.</summary>
+/// <summary>
+/// Mistakes in commands: what the program does not understand, and files of this repository that do not exist.
+/// </summary>
 internal static partial class CommandCheck
 {
     /// <summary>The mistakes of a text for a shell.</summary>
@@ -24,7 +26,9 @@ internal static partial class CommandCheck
         return mistakes;
     }
 
-    /// <summary>The arguments of the program, whichever way a command starts it; <c>null</c> if it starts something else.</summary>
+    /// <summary>
+    /// The arguments of the program, whichever way a command starts it; <c>null</c> if it starts something else.
+    /// </summary>
     public static IReadOnlyList<string>? ArgumentsOf(IReadOnlyList<string> command)
     {
         var line = command.ToList();

@@ -9,14 +9,19 @@ using FlagGateway.Tests.Configuration;
 
 namespace FlagGateway.Tests.Documents;
 
-/// <summary>Mistakes in JSON: the gateway's own reader finds them, in the smallest configuration that has the names of the documents.</summary>
+/// <summary>
+/// Mistakes in JSON: the gateway's own reader finds them, in the smallest configuration that has the names of the
+/// documents.
+/// </summary>
 internal static class ConfigurationCheck
 {
     private const string Prompt = "Write an email.";
 
     private static readonly string[] Names = ["gateway.json", "flags.json", "rollouts.json"];
 
-    /// <summary>The mistakes of one block; <c>null</c> if it is none of the files that this program reads, nor a part of one.</summary>
+    /// <summary>
+    /// The mistakes of one block; <c>null</c> if it is none of the files that this program reads, nor a part of one.
+    /// </summary>
     public static async Task<IReadOnlyList<string>?> FindAsync(string text)
     {
         JsonNode node;

@@ -10,7 +10,9 @@ namespace FlagGateway.Tests.Documents;
 /// <param name="Text">Its lines.</param>
 internal sealed partial record DocumentBlock(string Document, int Line, string Language, string? File, string Text)
 {
-    /// <summary>Whether it has commands: its language says so, or it has none and one of its lines begins with a program.</summary>
+    /// <summary>
+    /// Whether it has commands: its language says so, or it has none and one of its lines begins with a program.
+    /// </summary>
     public bool IsShell => Language is "sh" or "bash" or "shell" or "console" || (Language.Length == 0 && Program().IsMatch(Text));
 
     /// <summary>What a reader types: of a session with prompts and output, only the lines with a prompt.</summary>
@@ -44,7 +46,9 @@ internal sealed partial record DocumentBlock(string Document, int Line, string L
         return blocks;
     }
 
-    /// <summary>Commands of the program in the text around blocks, each as a block; without those that are shortened.</summary>
+    /// <summary>
+    /// Commands of the program in the text around blocks, each as a block; without those that are shortened.
+    /// </summary>
     public static IEnumerable<DocumentBlock> ParseInline(string document, string text)
     {
         var plain = Parse(document, text).Aggregate(text.ReplaceLineEndings("\n"), static (rest, block) => block.Text.Length == 0 ? rest : rest.Replace($"\n{block.Text}\n", "\n" + new string('\n', block.Text.Count('\n') + 1), StringComparison.Ordinal));

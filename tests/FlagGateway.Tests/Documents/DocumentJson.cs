@@ -23,7 +23,9 @@ internal static partial class DocumentJson
         return JsonNode.Parse(complete.TrimStart() is ['{' or '[', ..] ? complete : $"{{{complete}}}", null, new JsonDocumentOptions { AllowDuplicateProperties = false, CommentHandling = JsonCommentHandling.Skip })!;
     }
 
-    /// <summary>Merges an object into another one: objects by key, flags and plans by their names; others are replaced.</summary>
+    /// <summary>
+    /// Merges an object into another one: objects by key, flags and plans by their names; others are replaced.
+    /// </summary>
     public static void Merge(JsonObject target, JsonObject source)
     {
         foreach (var (key, value) in source)

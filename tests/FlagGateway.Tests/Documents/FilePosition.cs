@@ -27,7 +27,10 @@ internal sealed record FilePosition(string File, IReadOnlyList<string> Steps, in
     /// <summary>The position of a complete file; <c>null</c> for a file of another name.</summary>
     public static FilePosition? OfFile(string name) => Schemas.Where(schema => schema.File == name).Select(static schema => new FilePosition(schema.File, [], 0, schema.Schema)).FirstOrDefault();
 
-    /// <summary>Keys that the schema does not have; the reader of flags.json ignores them, and finds those of gateway.json itself.</summary>
+    /// <summary>
+    /// Keys that the schema does not have; the reader of flags.json ignores them, and finds those of gateway.json
+    /// itself.
+    /// </summary>
     public IEnumerable<string> UnknownKeys(JsonNode? value) => File == "gateway.json" ? [] : Unknown(Schema, value, "$");
 
     /// <summary>Puts a fragment there, and what leads to it.</summary>

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace FlagGateway.Tests.Documents;
 
-/// <summary>Reads the commands of a text for a POSIX shell, without running them: each one is its program and arguments.</summary>
+/// <summary>
+/// Reads the commands of a text for a POSIX shell, without running them: each one is its program and arguments.
+/// </summary>
 internal sealed class ShellReader
 {
     private static readonly string[] Keywords = ["do", "then", "else", "if", "elif", "while", "until", "!", "{", "}", "done", "fi", "sudo", "exec", "env", "time"];

@@ -8,7 +8,9 @@ using FlagGateway.Tests.Configuration;
 
 namespace FlagGateway.Tests.Hygiene;
 
-/// <summary>200 flags in every state, and the list of what is wrong with them: lint and stale find exactly that.</summary>
+/// <summary>
+/// 200 flags in every state, and the list of what is wrong with them: lint and stale find exactly that.
+/// </summary>
 public sealed class EstateTests
 {
     private static readonly string Folder = Path.Combine(DocumentationTests.Root, "tests/FlagGateway.Tests/Hygiene/Estate");

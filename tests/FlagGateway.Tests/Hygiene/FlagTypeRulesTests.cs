@@ -4,7 +4,9 @@ using FlagGateway.Tests.Configuration;
 
 namespace FlagGateway.Tests.Hygiene;
 
-/// <summary>What a flag needs depends on its type; names and numbers have rules, too. Severities are the configuration's.</summary>
+/// <summary>
+/// What a flag needs depends on its type; names and numbers have rules, too. Severities are the configuration's.
+/// </summary>
 public sealed class FlagTypeRulesTests
 {
     private const string Audience = """, "conditions": { "client_filters": [ { "name": "Microsoft.Targeting", "parameters": { "Audience": { "Groups": [ { "Name": "tier:gold", "RolloutPercentage": 100 } ], "DefaultRolloutPercentage": SHARE } } } ] }""";

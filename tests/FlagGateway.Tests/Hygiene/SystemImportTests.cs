@@ -5,7 +5,10 @@ using FlagGateway.Hygiene;
 
 namespace FlagGateway.Tests.Hygiene;
 
-/// <summary>LaunchDarkly, GrowthBook, PostHog, Statsig, Azure App Configuration and .env: what becomes what, and what is refused where.</summary>
+/// <summary>
+/// LaunchDarkly, GrowthBook, PostHog, Statsig, Azure App Configuration and .env: what becomes what, and what is refused
+/// where.
+/// </summary>
 public sealed class SystemImportTests
 {
     private const string LdFlag = """ "key": "a", "on": true, "salt": "s", "variations": [ "x", "y" ], "offVariation": 0 """;

@@ -6,7 +6,9 @@ using FlagGateway.State.File;
 
 namespace FlagGateway.Tests.Rollouts;
 
-/// <summary>An analysis that took place is not repeated, although it is no change of the state: its error would be spent again.</summary>
+/// <summary>
+/// An analysis that took place is not repeated, although it is no change of the state: its error would be spent again.
+/// </summary>
 public sealed class AnalysisProgressTests
 {
     private static readonly RolloutState Held = new()

@@ -5,7 +5,9 @@ using FlagGateway.State.File;
 
 namespace FlagGateway.Tests.Rollouts;
 
-/// <summary>What a webhook said is no change of the state, and survives a restart and a change of the leader all the same.</summary>
+/// <summary>
+/// What a webhook said is no change of the state, and survives a restart and a change of the leader all the same.
+/// </summary>
 public sealed class ConfirmationProgressTests
 {
     private static readonly RolloutState Held = new()

@@ -93,7 +93,9 @@ public sealed class WarmUpTests
         InStage = inStage,
     };
 
-    /// <summary>Counts of both variants that grow with each evaluation; the candidate is three times as slow until it is warm.</summary>
+    /// <summary>
+    /// Counts of both variants that grow with each evaluation; the candidate is three times as slow until it is warm.
+    /// </summary>
     private sealed class GrowingCounts : ICohortSource
     {
         private CohortCounts _control = CohortCounts.Empty;

@@ -14,7 +14,9 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Tests.Routing;
 
-/// <summary>The decision of a request as the data path makes it, without a server; the benchmarks measure the same.</summary>
+/// <summary>
+/// The decision of a request as the data path makes it, without a server; the benchmarks measure the same.
+/// </summary>
 internal static class Decisions
 {
     /// <summary>Compiles a route that the flag <c>checkout</c> decides.</summary>

@@ -26,7 +26,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlagGateway.Tests.Signals;
 
-/// <summary>Real files, a real store of state and the real way from there to snapshots, on a clock that the test moves.</summary>
+/// <summary>
+/// Real files, a real store of state and the real way from there to snapshots, on a clock that the test moves.
+/// </summary>
 internal sealed class SignalWorld : IAsyncDisposable
 {
     public const string Flag = "release.orders";

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlagGateway.Tests.State;
 
-/// <summary>What <c>flaggateway audit verify</c> finds in a folder that somebody changed who can compute hashes, and has no key.</summary>
+/// <summary>
+/// What <c>flaggateway audit verify</c> finds in a folder that somebody changed who can compute hashes, and has no key.
+/// </summary>
 public sealed partial class AuditVerifierTests : IDisposable
 {
     private readonly StateWorld _world = new();
@@ -183,7 +185,8 @@ public sealed partial class AuditVerifierTests : IDisposable
 
     private Task<AuditVerdict> VerifyAsync(string? expected = null) => AuditLog.VerifyAsync(Options, expected, TestContext.Current.CancellationToken);
 
-    // Edits the journal and computes all hashes again, as anybody can who has no key; without the snapshot, which has the old ones.
+    // Edits the journal and computes all hashes again, as anybody can who has no key; without the snapshot, which has
+    // the old ones.
     private void Rewrite(Action<string[]> edit)
     {
         var lines = File.ReadAllLines(_world.Journal);

@@ -252,7 +252,8 @@ public sealed class FileStateReadingTests : IDisposable
         Assert.Equal(TimeSpan.Zero, again.Current.Rollouts["a"].InStage);
     }
 
-    // One change of the first flag, and 3999 of another. Written directly: each change through the store waits for the disk.
+    // One change of the first flag, and 3999 of another. Written directly: each change through the store waits for the
+    // disk.
     private FileStateStore Filled()
     {
         var (state, hash) = (GatewayState.Empty, AuditChain.Root);

@@ -3,7 +3,9 @@ using FlagGateway.State;
 
 namespace FlagGateway.Tests.State;
 
-/// <summary>Files of a gateway from before references, fingerprints of variants and the flag's text were part of the state.</summary>
+/// <summary>
+/// Files of a gateway from before references, fingerprints of variants and the flag's text were part of the state.
+/// </summary>
 public sealed class OldStateTests : IDisposable
 {
     private const string Flag = "release.orders";

@@ -7,7 +7,10 @@ using StackExchange.Redis;
 
 namespace FlagGateway.Tests.State;
 
-/// <summary>Errors of the client and of servers of several versions as problem and remedy; functional tests have the same with real servers.</summary>
+/// <summary>
+/// Errors of the client and of servers of several versions as problem and remedy; functional tests have the same with
+/// real servers.
+/// </summary>
 public sealed class RedisErrorsTests
 {
     private static readonly RedisKeys Keys = new("fg");

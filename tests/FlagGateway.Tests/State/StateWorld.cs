@@ -32,7 +32,9 @@ internal sealed class StateWorld : IDisposable
 
     public FileStateStore Open(FileStateOptions? options = null) => FileStateStore.Open(Root, Time, NullLogger<FileStateStore>.Instance, options);
 
-    /// <summary>Puts a folder in the place of the journal, which stops root as well; disposed, the journal is back.</summary>
+    /// <summary>
+    /// Puts a folder in the place of the journal, which stops root as well; disposed, the journal is back.
+    /// </summary>
     public IDisposable BreakJournal() => new Broken(Journal);
 
     /// <summary>Lets the store try again until it works.</summary>

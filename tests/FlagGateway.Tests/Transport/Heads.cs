@@ -6,7 +6,9 @@ namespace FlagGateway.Tests.Transport;
 /// <summary>Reads heads as connections do, and describes what came of it.</summary>
 internal static class Heads
 {
-    /// <summary>Reads bytes that arrive in these parts; the text is the response, or the reason why there is none.</summary>
+    /// <summary>
+    /// Reads bytes that arrive in these parts; the text is the response, or the reason why there is none.
+    /// </summary>
     public static string Read(byte[] bytes, IEnumerable<int> splits, HttpMethod? method = null, StringCache? strings = null)
     {
         HeadScanner scanner = new();

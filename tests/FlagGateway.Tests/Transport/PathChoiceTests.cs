@@ -5,7 +5,9 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Tests.Transport;
 
-/// <summary>What the gateway's own code sends, and what it leaves to the framework's client before the first byte.</summary>
+/// <summary>
+/// What the gateway's own code sends, and what it leaves to the framework's client before the first byte.
+/// </summary>
 public sealed class PathChoiceTests
 {
     [Theory]

@@ -3,7 +3,9 @@ using OpenTelemetry.Metrics;
 
 namespace BareYarp;
 
-/// <summary>The meters of .NET that the gateway exposes, aggregated by the same SDK in the same way, and read by nobody.</summary>
+/// <summary>
+/// The meters of .NET that the gateway exposes, aggregated by the same SDK in the same way, and read by nobody.
+/// </summary>
 internal static class DotNetMeters
 {
     public static MeterProvider Build() => Sdk.CreateMeterProviderBuilder()

@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace Streams;
 
 /// <summary>
-/// A model with the shape of OpenAI's chat completions. Each event carries when it was sent, on the clock that all processes of a
-/// machine share.
+/// A model with the shape of OpenAI's chat completions. Each event carries when it was sent, on the clock that all
+/// processes of a machine share.
 /// </summary>
 internal static class Model
 {

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Streams;
 
-// Streams serve URL                                    a model that answers chat completions
-// Streams cancel MODEL URL STREAMS                     clients that leave after the first event; prints after how long the model noticed
-// Streams load URL STREAMS EVENTS_PER_SECOND SECONDS   clients; prints one line of results
+// Streams serve URL a model that answers chat completions Streams cancel MODEL URL STREAMS clients that leave after the
+// first event; prints after how long the model noticed Streams load URL STREAMS EVENTS_PER_SECOND SECONDS clients;
+// prints one line of results
 return args switch
 {
     ["serve", var url] => await Model.ServeAsync(url),

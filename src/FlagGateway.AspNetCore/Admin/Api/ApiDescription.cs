@@ -28,7 +28,9 @@ internal static class ApiDescription
     public static RouteHandlerBuilder DescribeText(this RouteHandlerBuilder endpoint, string summary) =>
         endpoint.Describe<System.Text.Json.JsonElement>(summary, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
 
-    /// <summary>Describes an endpoint that changes a definition: its body, its query, and how it can reject an edit.</summary>
+    /// <summary>
+    /// Describes an endpoint that changes a definition: its body, its query, and how it can reject an edit.
+    /// </summary>
     public static RouteHandlerBuilder DescribeEdit<T>(this RouteHandlerBuilder endpoint, string summary)
     {
         endpoint.Describe<T>(
@@ -56,7 +58,9 @@ internal sealed record ApiBody(Type Type, bool IsConditional = false)
     /// <summary>What <c>If-Match</c> means; <c>null</c> if it is not checked.</summary>
     public string? Precondition { get; init; } = IsConditional ? "ETag of the state that the change is based on; 412 if the state has changed." : null;
 
-    /// <summary>Creates the schema if it cannot be generated from the type, and adds referenced schemas to the document.</summary>
+    /// <summary>
+    /// Creates the schema if it cannot be generated from the type, and adds referenced schemas to the document.
+    /// </summary>
     public Func<OpenApiDocument, IOpenApiSchema>? Schema { get; init; }
 }
 

@@ -10,8 +10,8 @@ namespace FlagGateway.Admin.Api;
 
 /// <summary>The API's description, generated from the endpoints, so that it cannot become outdated.</summary>
 /// <remarks>
-/// The framework describes all endpoints of an application, with its JSON options. So it is generated in a separate application
-/// that never listens: a host's own documents and options stay unchanged.
+/// The framework describes all endpoints of an application, with its JSON options. So it is generated in a separate
+/// application that never listens: a host's own documents and options stay unchanged.
 /// </remarks>
 /// <seealso href="https://spec.openapis.org/oas/v3.1.1.html">OpenAPI 3.1</seealso>
 internal sealed class ApiDocument

@@ -19,7 +19,9 @@ internal static class ApiJson
 
     public static IResult Ok<T>(T value) => new BlockResult(Write(value), Type);
 
-    /// <summary>Writes a response before it is sent: a slow client does not move this work from the thread that has a budget.</summary>
+    /// <summary>
+    /// Writes a response before it is sent: a slow client does not move this work from the thread that has a budget.
+    /// </summary>
     public static TextBlocks Write<T>(T value)
     {
         TextBlocks text = new();

@@ -6,8 +6,8 @@ using Microsoft.Net.Http.Headers;
 namespace FlagGateway.Admin.Api;
 
 /// <summary>
-/// Entity tags of responses: the state's revision, which a change may require with <c>If-Match</c>, and a hash of the response, so that
-/// clients notice numbers that change without a change of the state.
+/// Entity tags of responses: the state's revision, which a change may require with <c>If-Match</c>, and a hash of the
+/// response, so that clients notice numbers that change without a change of the state.
 /// </summary>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc9110#name-conditional-requests">RFC 9110, conditional requests</seealso>
 internal static class ApiTag
@@ -38,7 +38,10 @@ internal static class ApiTag
     }
 
     /// <summary>The revision that a change requires, as a tag or a plain number.</summary>
-    /// <returns><c>null</c> for any; -1, which no state has, if the header is invalid: an invalid precondition must not be ignored.</returns>
+    /// <returns>
+    /// <c>null</c> for any; -1, which no state has, if the header is invalid: an invalid precondition must not be
+    /// ignored.
+    /// </returns>
     public static long? RevisionOf(HttpRequest request)
     {
         var header = request.Headers.IfMatch.ToString().Trim();

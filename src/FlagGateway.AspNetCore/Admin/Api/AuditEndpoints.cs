@@ -55,8 +55,8 @@ internal sealed class AuditEndpoints(SnapshotSource snapshots, IStateStore store
     internal static IResult NoAudit(StateUnavailableException exception) =>
         ApiJson.Problem(StatusCodes.Status503ServiceUnavailable, exception.Message, "Restore the state store; requests are still served, and kill still works");
 
-    // A report takes memory and CPU time that users' requests need: one at a time, of a bounded number of entries, and the latest
-    // one is not created again while nothing has changed.
+    // A report takes memory and CPU time that users' requests need: one at a time, of a bounded number of entries, and
+    // the latest one is not created again while nothing has changed.
     private async Task<IResult> ReportOnceAsync(string flag, string? format, CancellationToken cancellationToken)
     {
         if (format is not (null or Markdown or Html))

@@ -3,7 +3,9 @@ using FlagGateway.State;
 
 namespace FlagGateway.Admin.Api;
 
-/// <summary>The whole audit log: one JSON object a line, newest first, read page by page, so that its length needs no memory.</summary>
+/// <summary>
+/// The whole audit log: one JSON object a line, newest first, read page by page, so that its length needs no memory.
+/// </summary>
 /// <seealso href="https://github.com/ndjson/ndjson-spec">NDJSON</seealso>
 internal static class AuditExport
 {

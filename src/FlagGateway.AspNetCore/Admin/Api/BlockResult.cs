@@ -2,7 +2,10 @@ using FlagGateway.Formatting;
 
 namespace FlagGateway.Admin.Api;
 
-/// <summary>A response that is sent block by block: of a long text, a connection holds what the client has not read yet, and not all of it.</summary>
+/// <summary>
+/// A response that is sent block by block: of a long text, a connection holds what the client has not read yet, and not
+/// all of it.
+/// </summary>
 /// <param name="text">The text.</param>
 /// <param name="type">Its media type.</param>
 internal sealed class BlockResult(TextBlocks text, string type) : IResult

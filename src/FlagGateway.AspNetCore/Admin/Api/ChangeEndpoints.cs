@@ -85,7 +85,11 @@ internal sealed class ChangeEndpoints(SnapshotSource snapshots, RolloutControl c
     /// <param name="Revision">Revision of the state afterwards.</param>
     /// <param name="Warning">A problem despite the change, or <c>null</c>.</param>
     /// <param name="Remedy">The remedy, or <c>null</c>.</param>
-    /// <param name="Moves">Percentages of users who get another variant; computed for <c>start</c> and <c>forget</c>.</param>
-    /// <param name="OutOfReach">Limits of the plan that control's traffic cannot reach within the hold; computed for <c>start</c>.</param>
+    /// <param name="Moves">
+    /// Percentages of users who get another variant; computed for <c>start</c> and <c>forget</c>.
+    /// </param>
+    /// <param name="OutOfReach">
+    /// Limits of the plan that control's traffic cannot reach within the hold; computed for <c>start</c>.
+    /// </param>
     internal sealed record ChangeDone(long Revision, string? Warning, string? Remedy, IReadOnlyList<UserMove> Moves, IReadOnlyList<string> OutOfReach);
 }

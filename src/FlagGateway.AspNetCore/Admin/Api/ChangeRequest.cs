@@ -12,7 +12,9 @@ internal sealed record ChangeRequest
 
     public bool Full { get; init; }
 
-    /// <summary>Whether a start may move users off the candidate, or off a variant that the plan does not name.</summary>
+    /// <summary>
+    /// Whether a start may move users off the candidate, or off a variant that the plan does not name.
+    /// </summary>
     public bool AcceptMoves { get; init; }
 
     /// <summary>The stage that a promotion approves; <c>If-Match</c> can name it too.</summary>

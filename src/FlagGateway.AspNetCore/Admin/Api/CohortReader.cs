@@ -28,10 +28,14 @@ internal sealed class CohortReader(RolloutJudge judge, WindowRegistry registry, 
         ["10m"] = TimeSpan.FromMinutes(10),
     };
 
-    /// <summary>The table of a rollout; if it is over, or the candidate has no users any more, the last table before.</summary>
+    /// <summary>
+    /// The table of a rollout; if it is over, or the candidate has no users any more, the last table before.
+    /// </summary>
     /// <param name="status">The rollout.</param>
     /// <param name="state">State of the rollout.</param>
-    /// <param name="window">One of <see cref="Windows"/>; for a shorter stage, the window is the complete stage.</param>
+    /// <param name="window">
+    /// One of <see cref="Windows"/>; for a shorter stage, the window is the complete stage.
+    /// </param>
     /// <param name="by"><see cref="ByRoute"/>, <see cref="ByGroup"/> or <c>null</c>.</param>
     /// <param name="cancellationToken">Cancels waiting for other instances' counts.</param>
     public async Task<CohortTable> ReadAsync(RolloutStatus status, RolloutState state, string window, string? by, CancellationToken cancellationToken)

@@ -11,13 +11,20 @@ internal sealed record CohortTable
 
     public required string Stage { get; init; }
 
-    /// <summary>The window: <c>stage</c>, <c>1h</c> or <c>10m</c>. For a stage shorter than the window, it is the complete stage.</summary>
+    /// <summary>
+    /// The window: <c>stage</c>, <c>1h</c> or <c>10m</c>. For a stage shorter than the window, it is the complete
+    /// stage.
+    /// </summary>
     public required string Window { get; init; }
 
-    /// <summary>Whether users were assigned to cohorts at random; otherwise rows show the reference of the candidate.</summary>
+    /// <summary>
+    /// Whether users were assigned to cohorts at random; otherwise rows show the reference of the candidate.
+    /// </summary>
     public bool IsComparable { get; init; }
 
-    /// <summary>Time of the guardrails' verdicts in rows; <c>null</c> if they do not judge this window, or nothing was judged.</summary>
+    /// <summary>
+    /// Time of the guardrails' verdicts in rows; <c>null</c> if they do not judge this window, or nothing was judged.
+    /// </summary>
     public DateTimeOffset? JudgedAt { get; init; }
 
     /// <summary>Whether this is the last table before the candidate lost its users, which no longer changes.</summary>
@@ -40,7 +47,9 @@ internal sealed record CohortTable
 }
 
 /// <summary>Instances whose counts are included.</summary>
-/// <param name="Instances">Number of live instances that are included, with this one; counts of others are up to 10 s old.</param>
+/// <param name="Instances">
+/// Number of live instances that are included, with this one; counts of others are up to 10 s old.
+/// </param>
 /// <param name="Of">Number of live instances.</param>
 /// <param name="Problem">Why others are missing, if the store cannot be read; otherwise <c>null</c>.</param>
 internal sealed record SegmentOrigin(int Instances, int Of, string? Problem);
@@ -80,10 +89,16 @@ internal sealed record CohortLine
 
     public string? Hard { get; init; }
 
-    /// <summary>Source of control's number: <c>control</c>, or its replacement; <c>nothing</c> if there are only absolute limits.</summary>
+    /// <summary>
+    /// Source of control's number: <c>control</c>, or its replacement; <c>nothing</c> if there are only absolute
+    /// limits.
+    /// </summary>
     public required string Reference { get; init; }
 
-    /// <summary><c>Better</c>, <c>Within tolerance</c>, <c>Inconclusive</c>, <c>Not judged</c>, <c>Not measured</c>, <c>Investigate</c>, <c>Stop</c>; <c>null</c> without data.</summary>
+    /// <summary>
+    /// <c>Better</c>, <c>Within tolerance</c>, <c>Inconclusive</c>, <c>Not judged</c>, <c>Not measured</c>,
+    /// <c>Investigate</c>, <c>Stop</c>; <c>null</c> without data.
+    /// </summary>
     public string? Verdict { get; init; }
 
     /// <summary>Whether the verdict is based on enough data.</summary>

@@ -32,13 +32,18 @@ internal sealed record FileView
     /// <summary>Its length in bytes; <c>null</c> if unknown.</summary>
     public int? Length { get; init; }
 
-    /// <summary>Its text without comments, with <c>***</c> in place of what may be secrets; <c>null</c> if it is longer than 256 KiB, or not JSON.</summary>
+    /// <summary>
+    /// Its text without comments, with <c>***</c> in place of what may be secrets; <c>null</c> if it is longer than 256
+    /// KiB, or not JSON.
+    /// </summary>
     public string? Text { get; init; }
 
     /// <summary>The one before; <c>null</c> if it did not change since the start.</summary>
     public FileBefore? Before { get; init; }
 
-    /// <summary>The difference to the one before, as lines of a unified diff; <c>null</c> if one of the texts is missing.</summary>
+    /// <summary>
+    /// The difference to the one before, as lines of a unified diff; <c>null</c> if one of the texts is missing.
+    /// </summary>
     public IReadOnlyList<string>? Diff { get; init; }
 }
 

@@ -4,7 +4,9 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Admin.Api;
 
-/// <summary>Reads the files in force for display: without secrets, each with its difference to what it was before.</summary>
+/// <summary>
+/// Reads the files in force for display: without secrets, each with its difference to what it was before.
+/// </summary>
 internal sealed class ConfigurationReader(ConfigStatus status)
 {
     private volatile Shown? _last;

@@ -106,7 +106,9 @@ internal sealed class EditEndpoints(SnapshotSource snapshots, DefinitionEditor e
     /// <param name="File">Name of the file.</param>
     /// <param name="Diff">The difference, for <c>git apply</c> and <c>patch -p1</c>; empty if nothing changes.</param>
     /// <param name="Written">Whether the file was written.</param>
-    /// <param name="Version">Version of the snapshot in force; <c>null</c> if the written file is not in force yet.</param>
+    /// <param name="Version">
+    /// Version of the snapshot in force; <c>null</c> if the written file is not in force yet.
+    /// </param>
     internal sealed record EditDone(string File, string Diff, bool Written, long? Version)
     {
         /// <summary>The changed values.</summary>

@@ -5,8 +5,8 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Admin.Api;
 
 /// <summary>
-/// Checks that edits over HTTP have in common: permission, JSON, a reason, and what the edit is based on. The body is the
-/// definition, so the reason is in the query.
+/// Checks that edits over HTTP have in common: permission, JSON, a reason, and what the edit is based on. The body is
+/// the definition, so the reason is in the query.
 /// </summary>
 /// <param name="snapshots">The flags.</param>
 internal sealed class EditFilter(SnapshotSource snapshots) : IEndpointFilter

@@ -13,7 +13,10 @@ internal static class EditTag
     /// <summary>The tag of a file.</summary>
     public static EntityTagHeaderValue From(ConfigFile? file) => new($"\"{file?.Sha256 ?? None}\"");
 
-    /// <summary>Whether a request states what it is based on: with <c>If-Match</c>, or <c>If-None-Match: *</c> for something new.</summary>
+    /// <summary>
+    /// Whether a request states what it is based on: with <c>If-Match</c>, or <c>If-None-Match: *</c> for something
+    /// new.
+    /// </summary>
     public static bool IsConditional(HttpRequest request) => request.Headers.IfMatch.Count != 0 || IsForNew(request);
 
     /// <summary>Whether the request is only for something that does not exist.</summary>

@@ -40,10 +40,14 @@ internal record FlagView
 
     public IReadOnlyList<VariantView> Variants { get; init; } = [];
 
-    /// <summary>The only variant that users can get now, considering rules and conditions; <c>null</c> if there are several.</summary>
+    /// <summary>
+    /// The only variant that users can get now, considering rules and conditions; <c>null</c> if there are several.
+    /// </summary>
     public string? EverybodyGets { get; init; }
 
-    /// <summary>What everybody gets while the flag is off: a variant or <c>off</c>; <c>null</c> for no variant.</summary>
+    /// <summary>
+    /// What everybody gets while the flag is off: a variant or <c>off</c>; <c>null</c> for no variant.
+    /// </summary>
     public string? WhenDisabled { get; init; }
 
     /// <summary>Phase of its rollout; <c>null</c> without one.</summary>
@@ -63,8 +67,13 @@ internal record FlagView
 
 /// <summary>One variant of a flag.</summary>
 /// <param name="Name">Its name; <c>on</c> and <c>off</c> for a flag without variants.</param>
-/// <param name="Percentage">Percentage of users who get it by percentile or default, 0 to 100; <c>null</c> if several conditions decide.</param>
-/// <param name="RequestPercentage">Its percentage of the requests assigned by percentile that its rollout counted since the stage began; <c>null</c> without counts.</param>
+/// <param name="Percentage">
+/// Percentage of users who get it by percentile or default, 0 to 100; <c>null</c> if several conditions decide.
+/// </param>
+/// <param name="RequestPercentage">
+/// Its percentage of the requests assigned by percentile that its rollout counted since the stage began; <c>null</c>
+/// without counts.
+/// </param>
 internal sealed record VariantView(string Name, double? Percentage, double? RequestPercentage);
 
 /// <summary>One flag with its rules.</summary>
@@ -73,7 +82,10 @@ internal sealed record FlagDetail : FlagView
     /// <summary>Input of the user's percentile, in addition to the user.</summary>
     public string Seed { get; init; } = "";
 
-    /// <summary>How percentiles are computed, if not as Microsoft's libraries do: <c>launchdarkly, salt 5f3a, key new-checkout</c>.</summary>
+    /// <summary>
+    /// How percentiles are computed, if not as Microsoft's libraries do: <c>launchdarkly, salt 5f3a, key
+    /// new-checkout</c>.
+    /// </summary>
     public string? Bucketing { get; init; }
 
     /// <summary><c>all</c> or <c>any</c> of the conditions must be met.</summary>

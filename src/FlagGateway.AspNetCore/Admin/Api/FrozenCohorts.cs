@@ -6,7 +6,10 @@ using FlagGateway.State;
 
 namespace FlagGateway.Admin.Api;
 
-/// <summary>The table of cohorts at the time when the candidate lost its users, from the recorded verdicts; available after a restart.</summary>
+/// <summary>
+/// The table of cohorts at the time when the candidate lost its users, from the recorded verdicts; available after a
+/// restart.
+/// </summary>
 internal static class FrozenCohorts
 {
     private static readonly (string Metric, Func<CohortSummary, double?> Read)[] Always =

@@ -5,7 +5,9 @@ namespace FlagGateway.Admin.Api;
 
 /// <summary>What needs somebody.</summary>
 /// <param name="At">When it was found.</param>
-/// <param name="Flags">All flags: overdue ones first, then other stale ones, those without an owner, and the rest.</param>
+/// <param name="Flags">
+/// All flags: overdue ones first, then other stale ones, those without an owner, and the rest.
+/// </param>
 internal sealed record HygieneView(DateTimeOffset At, IReadOnlyList<HygieneFlag> Flags);
 
 /// <summary>One flag.</summary>

@@ -21,13 +21,18 @@ internal record PromptView
     /// <summary>Words of the prompt.</summary>
     public int Words { get; init; }
 
-    /// <summary>Percentage of users who get it by percentile or default, 0 to 100; <c>null</c> if several conditions decide.</summary>
+    /// <summary>
+    /// Percentage of users who get it by percentile or default, 0 to 100; <c>null</c> if several conditions decide.
+    /// </summary>
     public double? Percentage { get; init; }
 
     /// <summary>When it served its first request; <c>null</c> if it has not.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Hash of a changed version that was refused; <c>none</c> for one without prompt and body; <c>null</c> if none was.</summary>
+    /// <summary>
+    /// Hash of a changed version that was refused; <c>none</c> for one without prompt and body; <c>null</c> if none
+    /// was.
+    /// </summary>
     public string? Refused { get; init; }
 }
 

@@ -28,7 +28,10 @@ internal sealed record RolloutView
     /// <summary>Shares that earlier stages gave to segments, or to all users, and that stay.</summary>
     public IReadOnlyList<SegmentShare> Held { get; init; } = [];
 
-    /// <summary>The actual percentage of users on the candidate, including the kill switch, but not groups and users by name. <c>null</c> if the flag no longer exists.</summary>
+    /// <summary>
+    /// The actual percentage of users on the candidate, including the kill switch, but not groups and users by name.
+    /// <c>null</c> if the flag no longer exists.
+    /// </summary>
     public double? InForce { get; init; }
 
     public IReadOnlyList<string> Groups { get; init; } = [];
@@ -60,7 +63,10 @@ internal sealed record RolloutView
     /// <summary>When undecided guardrails are expected to pass, if data come in as so far.</summary>
     public IReadOnlyList<DecisionPace> Pace { get; init; } = [];
 
-    /// <summary>One conclusion from all criteria, technical and business ones, with their table; <c>null</c> if the rollout is not active, or nothing was judged.</summary>
+    /// <summary>
+    /// One conclusion from all criteria, technical and business ones, with their table; <c>null</c> if the rollout is
+    /// not active, or nothing was judged.
+    /// </summary>
     public RolloutConclusion? Conclusion { get; init; }
 
     public KillSwitch? Kill { get; init; }
@@ -74,8 +80,9 @@ internal sealed record RolloutView
     public IReadOnlyList<UserMove> MovesOfStart { get; init; } = [];
 
     /// <summary>
-    /// Before a start, and while the rollout is active if its plan started by itself: which of the plan's limits control's traffic can reach,
-    /// with a probability of 80 %. <c>null</c> for other active rollouts, in lists, and if control is not observed.
+    /// Before a start, and while the rollout is active if its plan started by itself: which of the plan's limits
+    /// control's traffic can reach, with a probability of 80 %. <c>null</c> for other active rollouts, in lists, and if
+    /// control is not observed.
     /// </summary>
     public StartReach? Reach { get; init; }
 

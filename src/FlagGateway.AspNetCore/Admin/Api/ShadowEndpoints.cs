@@ -43,7 +43,9 @@ internal sealed class ShadowEndpoints(SnapshotSource snapshots, MirrorMetrics me
 
     /// <summary>Differences on one route.</summary>
     /// <param name="Counts">Counts of the copies by result.</param>
-    /// <param name="Groups">Mismatches grouped by field and path template, with an example whose secrets are masked.</param>
+    /// <param name="Groups">
+    /// Mismatches grouped by field and path template, with an example whose secrets are masked.
+    /// </param>
     /// <param name="Noise">Fields learned to be noise.</param>
     internal sealed record ShadowDetail(ShadowView Counts, IReadOnlyList<MismatchGroup> Groups, IReadOnlyList<string> Noise);
 }

@@ -16,7 +16,8 @@ internal sealed class SignalEndpoints(SignalIntake intake) : IApiEndpoints
     /// <summary>Maximum body size in bytes.</summary>
     public const int MaxBytes = 8 * 1024 * 1024;
 
-    // Less than a tenth of a millisecond: users' requests run on the same threads and cores, and wait no longer than that.
+    // Less than a tenth of a millisecond: users' requests run on the same threads and cores, and wait no longer than
+    // that.
     private const int SignalsAtOnce = 50;
 
     private const int FirstBuffer = 64 * 1024;

@@ -50,7 +50,9 @@ internal static class SignalSchema
         }
     }
 
-    /// <summary>If all signals were rejected, 400 has the same body as 200; an unreadable body returns problem details as usual.</summary>
+    /// <summary>
+    /// If all signals were rejected, 400 has the same body as 200; an unreadable body returns problem details as usual.
+    /// </summary>
     public static Task DescribeRefusalAsync(OpenApiOperation operation)
     {
         const string Json = "application/json";

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlagGateway.Admin.Console;
 
-/// <summary>Selection of the cohort comparison on the page of a flag. Part of the page's address, so that it can be bookmarked and shared.</summary>
+/// <summary>
+/// Selection of the cohort comparison on the page of a flag. Part of the page's address, so that it can be bookmarked
+/// and shared.
+/// </summary>
 /// <param name="Window">One of <see cref="Windows"/>.</param>
 /// <param name="By">One of <see cref="Segments"/>; empty for the cohorts as a whole.</param>
 /// <param name="Problem">The ignored part of an invalid address, or <c>null</c>.</param>

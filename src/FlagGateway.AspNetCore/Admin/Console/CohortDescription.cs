@@ -34,7 +34,9 @@ internal static class CohortDescription
     /// <summary>Candidate compared with control; empty if they cannot be compared.</summary>
     public static string Difference(CohortLine row) => row.Difference is { } difference ? Signed(row, difference) : "";
 
-    /// <summary>The difference of the error rates in a segment, with its interval; empty if they cannot be compared.</summary>
+    /// <summary>
+    /// The difference of the error rates in a segment, with its interval; empty if they cannot be compared.
+    /// </summary>
     public static string Difference(SegmentDifference? difference) => difference is null ? "" : $"{Points(difference.Estimate)} ({Points(difference.Lower)} to {Points(difference.Upper)})";
 
     /// <summary>The interval, valid at every evaluation.</summary>
@@ -54,7 +56,9 @@ internal static class CohortDescription
     /// <summary>A metric's own number, as in verdicts.</summary>
     public static string Value(string metric, double? value) => value is { } number && double.IsFinite(number) ? MetricFormatter.Value(metric, number) : Figures.Missing;
 
-    /// <summary>The replacement of control, with the figures compared with it; empty if users were assigned at random.</summary>
+    /// <summary>
+    /// The replacement of control, with the figures compared with it; empty if users were assigned at random.
+    /// </summary>
     public static IEnumerable<string> References(Api.CohortTable table) => table.Rows
         .Where(static row => row.Reference != ReferenceKind.Random.ToText())
         .GroupBy(static row => row.Reference, StringComparer.Ordinal)

@@ -7,7 +7,10 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Admin.Console;
 
-/// <summary>Sessions of requests, and forms that belong to them. Each form contains the session's token and comes from the same origin.</summary>
+/// <summary>
+/// Sessions of requests, and forms that belong to them. Each form contains the session's token and comes from the same
+/// origin.
+/// </summary>
 internal sealed class ConsoleAccess(ConsoleSessions sessions, AdminTokens tokens, SnapshotSource snapshots)
 {
     public ConsoleSession Open(HttpContext context, AdminToken? token)

@@ -7,8 +7,8 @@ using Microsoft.Net.Http.Headers;
 namespace FlagGateway.Admin.Console;
 
 /// <summary>
-/// The files that pages load. Pages name them with a hash of their content, so a browser asks for each once and not again with every page;
-/// any other address of them is not cached.
+/// The files that pages load. Pages name them with a hash of their content, so a browser asks for each once and not
+/// again with every page; any other address of them is not cached.
 /// </summary>
 internal static class ConsoleAssets
 {
@@ -31,7 +31,8 @@ internal static class ConsoleAssets
     public static IResult Send(HttpContext context, string name)
     {
         var asset = Assets[name];
-        // Another instance of a fleet may have other files: a browser must not store those under the address of this one's.
+        // Another instance of a fleet may have other files: a browser must not store those under the address of this
+        // one's.
         if (context.Request.Query[Version] == asset.Hash)
             context.Response.Headers[HeaderNames.CacheControl] = "private, max-age=31536000, immutable";
         return Results.Text(asset.Text, asset.Type);

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlagGateway.Admin.Console;
 
-/// <summary>The pages of the console. They are rendered here; a small script keeps them up to date, and proves who is logged in.</summary>
+/// <summary>
+/// The pages of the console. They are rendered here; a small script keeps them up to date, and proves who is logged in.
+/// </summary>
 internal sealed class ConsoleEndpoints(ConsolePages pages, OverviewPages overview, TrailPages trails, ConsoleActions actions, ConsoleLogin login, ConsoleEvents events)
 {
     private const string Events = "/console/events";
@@ -22,8 +24,8 @@ internal sealed class ConsoleEndpoints(ConsolePages pages, OverviewPages overvie
     public static bool IsPage(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Whether an open page sends the request automatically: such requests do not extend the session; otherwise an unattended
-    /// screen would stay logged in forever.
+    /// Whether an open page sends the request automatically: such requests do not extend the session; otherwise an
+    /// unattended screen would stay logged in forever.
     /// </summary>
     public static bool IsByItself(HttpRequest request) => request.Headers.ContainsKey(LiveHeader) || request.Path.Value?.EndsWith(Events, StringComparison.Ordinal) == true;
 

@@ -10,8 +10,8 @@ internal sealed class ConsoleEvents(SnapshotSource snapshots, IStateStore store,
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Sends one message whenever something shown on pages changes, and occasional ones to detect dead connections. The stream
-    /// ends with the session.
+    /// Sends one message whenever something shown on pages changes, and occasional ones to detect dead connections. The
+    /// stream ends with the session.
     /// </summary>
     public async Task SendAsync(HttpContext context, CancellationToken stopping)
     {

@@ -7,8 +7,8 @@ using FlagGateway.Telemetry;
 namespace FlagGateway.Admin.Console;
 
 /// <summary>
-/// What both cohorts received in each interval, for the charts of the console: of a rollout between two evaluations, for the fleet; of
-/// other flags every 2 s, for this instance. In memory and bounded.
+/// What both cohorts received in each interval, for the charts of the console: of a rollout between two evaluations,
+/// for the fleet; of other flags every 2 s, for this instance. In memory and bounded.
 /// </summary>
 internal sealed class ConsoleHistory(RolloutReader rollouts, SnapshotSource snapshots, CohortRegistry cohorts, TimeProvider time) : BackgroundService
 {

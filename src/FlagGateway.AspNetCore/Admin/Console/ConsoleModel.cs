@@ -23,7 +23,9 @@ internal sealed class ConsoleModel
     /// <summary>Id of the flag, on its page.</summary>
     public string Flag { get; set; } = "";
 
-    /// <summary>The table of a page that was rendered for all who see it, as HTML in parts; empty if the page renders it.</summary>
+    /// <summary>
+    /// The table of a page that was rendered for all who see it, as HTML in parts; empty if the page renders it.
+    /// </summary>
     public IReadOnlyList<string> Table { get; set; } = [];
 
     /// <summary>What needs somebody, as HTML in parts, on the overview.</summary>

@@ -10,7 +10,9 @@ using FlagGateway.State;
 
 namespace FlagGateway.Admin.Console;
 
-/// <summary>The pages on which flags and plans are edited: first the review of the difference, then the change or the patch.</summary>
+/// <summary>
+/// The pages on which flags and plans are edited: first the review of the difference, then the change or the patch.
+/// </summary>
 internal sealed class EditConsole(ConsolePages pages, TrailPages trails, ConsoleAccess access, EditPages edits, DefinitionEditor editor, SnapshotSource snapshots)
 {
     // The page of a new flag takes the address of a flag of this name.

@@ -6,7 +6,9 @@ using FlagGateway.State;
 
 namespace FlagGateway.Admin.Limits;
 
-/// <summary>Lists of everything, written once for all who ask while nothing changes that they show, and at most for a second.</summary>
+/// <summary>
+/// Lists of everything, written once for all who ask while nothing changes that they show, and at most for a second.
+/// </summary>
 internal sealed class ListCache(SnapshotSource snapshots, IStateStore store, RolloutStatusCache statuses, TimeProvider time)
 {
     private readonly ConcurrentDictionary<Type, (Version Version, TaggedResponse Response)> _lists = [];

@@ -7,16 +7,18 @@ using FlagGateway.Threads;
 namespace FlagGateway.Admin.Limits;
 
 /// <summary>
-/// Protects users' requests from callers who read the API and the console as fast as they can: few of their requests at once, on
-/// one thread with a budget. Each caller has limits of their own, so that none waits for all requests of another one. Changes
-/// are not limited: a kill does not wait for a report.
+/// Protects users' requests from callers who read the API and the console as fast as they can: few of their requests at
+/// once, on one thread with a budget. Each caller has limits of their own, so that none waits for all requests of
+/// another one. Changes are not limited: a kill does not wait for a report.
 /// </summary>
 internal sealed class ReadLimits(AdminOptions options, PacedThread thread, TimeProvider time) : IDisposable
 {
     /// <summary>How long a request waits for others of its caller.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a caller with too many requests waits for the refusal, because some ask again immediately.</summary>
+    /// <summary>
+    /// How long a caller with too many requests waits for the refusal, because some ask again immediately.
+    /// </summary>
     public static readonly TimeSpan RefusalDelay = TimeSpan.FromSeconds(1);
 
     private const int RetryAfter = 2;

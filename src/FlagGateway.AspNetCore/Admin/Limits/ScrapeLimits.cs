@@ -4,8 +4,9 @@ using FlagGateway.Threads;
 namespace FlagGateway.Admin.Limits;
 
 /// <summary>
-/// Protects users' requests from scrapes of <c>/metrics</c>, with a thread and a budget of their own: alerts do not wait for somebody
-/// who reads the console as fast as they can. Any number may run at once, because a slow reader must not delay others.
+/// Protects users' requests from scrapes of <c>/metrics</c>, with a thread and a budget of their own: alerts do not
+/// wait for somebody who reads the console as fast as they can. Any number may run at once, because a slow reader must
+/// not delay others.
 /// </summary>
 internal sealed class ScrapeLimits : IDisposable
 {

@@ -5,12 +5,12 @@ using FlagGateway.Options;
 namespace FlagGateway.Admin.Security;
 
 /// <summary>
-/// The tokens in force. They follow gateway.json: a token that is removed, or gets another role or other limits, is invalid as soon as the file is
-/// applied, with all sessions that began with it.
+/// The tokens in force. They follow gateway.json: a token that is removed, or gets another role or other limits, is
+/// invalid as soon as the file is applied, with all sessions that began with it.
 /// </summary>
 /// <remarks>
-/// A listener that required tokens at its start continues to require them, even if a later file has none: others may be able to
-/// reach it, and a change of its address takes effect only at the next start.
+/// A listener that required tokens at its start continues to require them, even if a later file has none: others may be
+/// able to reach it, and a change of its address takes effect only at the next start.
 /// </remarks>
 internal sealed class AdminTokens
 {

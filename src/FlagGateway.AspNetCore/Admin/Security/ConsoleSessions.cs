@@ -5,8 +5,8 @@ using System.Text;
 namespace FlagGateway.Admin.Security;
 
 /// <summary>
-/// Sessions of the console. They are in the memory of one instance: after a restart everybody must log in again, and no key has
-/// to be stored. A session ends with the token it began with.
+/// Sessions of the console. They are in the memory of one instance: after a restart everybody must log in again, and no
+/// key has to be stored. A session ends with the token it began with.
 /// </summary>
 internal sealed class ConsoleSessions(TimeProvider time, AdminTokens tokens)
 {
@@ -59,7 +59,8 @@ internal sealed class ConsoleSessions(TimeProvider time, AdminTokens tokens)
     {
         foreach (var session in _sessions.Values.Where(IsOver).ToArray())
             Close(session);
-        // Where nobody has to log in, every request without a cookie opens one: such requests end no session that somebody uses.
+        // Where nobody has to log in, every request without a cookie opens one: such requests end no session that
+        // somebody uses.
         while (_sessions.Count >= Max && _sessions.Values.MinBy(static session => (session.Token is not null, session.IsUsed, session.UsedAt)) is { } oldest)
             Close(oldest);
     }
@@ -73,8 +74,8 @@ internal sealed class ConsoleSessions(TimeProvider time, AdminTokens tokens)
 /// <summary>One session.</summary>
 /// <param name="Id">Value of the cookie.</param>
 /// <param name="Key">
-/// Sent by the pages as a header, if the listener requires a token. Unlike the cookie, which goes to every port of a host, the
-/// browser sends it to nobody else.
+/// Sent by the pages as a header, if the listener requires a token. Unlike the cookie, which goes to every port of a
+/// host, the browser sends it to nobody else.
 /// </param>
 /// <param name="FormToken">Token in every form of the session, so that no other site can send one.</param>
 /// <param name="Host">Host and port of the listener, as the browser sends them.</param>

@@ -5,12 +5,11 @@ namespace FlagGateway.Admin.Security;
 
 /// <summary>Counts wrong tokens by address: after too many, the sender must wait.</summary>
 /// <remarks>
-/// A valid token is accepted regardless of the number of wrong ones from its address. One address may be shared by an office, and a
-/// forgotten script there must not lock out the engineer on call. So tokens are checked first, and only
-/// wrong ones count. The cost: every guess is checked, not only twenty per minute. That is safe as long
-/// as tokens are random: 192 bits cannot be guessed, and the comparison does not reveal near matches. A word
-/// chosen as a token was never safe, with its hash in a file and guesses from many addresses; the limit would only
-/// delay that.
+/// A valid token is accepted regardless of the number of wrong ones from its address. One address may be shared by an
+/// office, and a forgotten script there must not lock out the engineer on call. So tokens are checked first, and only
+/// wrong ones count. The cost: every guess is checked, not only twenty per minute. That is safe as long as tokens are
+/// random: 192 bits cannot be guessed, and the comparison does not reveal near matches. A word chosen as a token was
+/// never safe, with its hash in a file and guesses from many addresses; the limit would only delay that.
 /// </remarks>
 internal sealed class LoginAttempts(TimeProvider time)
 {
@@ -20,8 +19,8 @@ internal sealed class LoginAttempts(TimeProvider time)
     /// <summary>How long wrong tokens count.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    // Fixed memory, regardless of the number of addresses. Addresses in the same slot share a count, which affects only those that
-    // send wrong tokens; the assignment differs in each process.
+    // Fixed memory, regardless of the number of addresses. Addresses in the same slot share a count, which affects only
+    // those that send wrong tokens; the assignment differs in each process.
     private const int Slots = 4096;
 
     // Smallest IPv6 network of one customer: its addresses count like one IPv4 address.

@@ -3,7 +3,9 @@ namespace FlagGateway.Admin.Security;
 /// <summary>Checks whether a request for a change comes from a page of this listener, or from a program.</summary>
 internal static class RequestOrigin
 {
-    /// <summary>Browsers send the page's origin with every request other than a plain GET; programs send none.</summary>
+    /// <summary>
+    /// Browsers send the page's origin with every request other than a plain GET; programs send none.
+    /// </summary>
     public static bool IsOwn(HttpRequest request)
     {
         var origin = request.Headers.Origin.ToString();

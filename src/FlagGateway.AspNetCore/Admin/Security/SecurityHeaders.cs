@@ -3,8 +3,8 @@ using Microsoft.Net.Http.Headers;
 namespace FlagGateway.Admin.Security;
 
 /// <summary>
-/// Sets headers on all responses of the listener: no frames, no scripts except our own file, no caching except of the console's own files. Rejects requests
-/// with an unknown host name.
+/// Sets headers on all responses of the listener: no frames, no scripts except our own file, no caching except of the
+/// console's own files. Rejects requests with an unknown host name.
 /// </summary>
 /// <seealso href="https://www.w3.org/TR/CSP3/">Content Security Policy Level 3</seealso>
 internal sealed class SecurityHeaders(RequestDelegate next, AdminHosts hosts)

@@ -4,7 +4,10 @@ using Microsoft.FeatureManagement;
 
 namespace FlagGateway.Configuration.Flags;
 
-/// <summary>Reads <c>allocation.rule</c>: variants by attributes and segments. The key is the gateway's own, so unknown keys in it are errors.</summary>
+/// <summary>
+/// Reads <c>allocation.rule</c>: variants by attributes and segments. The key is the gateway's own, so unknown keys in
+/// it are errors.
+/// </summary>
 internal static class AllocationRuleReader
 {
     private static readonly string[] Keys = ["variant", "percentile", "when", "match", "bucketing"];

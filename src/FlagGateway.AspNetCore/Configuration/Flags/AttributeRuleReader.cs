@@ -4,7 +4,9 @@ using FlagGateway.Core.Flags;
 
 namespace FlagGateway.Configuration.Flags;
 
-/// <summary>Names of keys: those of segments are written like the file's, those of a filter's parameters like Microsoft's.</summary>
+/// <summary>
+/// Names of keys: those of segments are written like the file's, those of a filter's parameters like Microsoft's.
+/// </summary>
 internal sealed record RuleKeys(string Attribute, string Operator, string Value, string Values, string Negate, string Segment)
 {
     /// <summary>In segments.</summary>
@@ -20,7 +22,9 @@ internal sealed record RuleKeys(string Attribute, string Operator, string Value,
     public string[] All => field ??= [.. new[] { Attribute, Operator, Value, Values, Negate, Segment }.Where(static key => key.Length != 0)];
 }
 
-/// <summary>Reads conditions on attributes and segments. They are the gateway's own, so unknown keys are errors.</summary>
+/// <summary>
+/// Reads conditions on attributes and segments. They are the gateway's own, so unknown keys are errors.
+/// </summary>
 internal static class AttributeRuleReader
 {
     private static readonly string[] FilterKeys = ["Match", "Rules"];

@@ -20,7 +20,9 @@ internal sealed record BrokenFlag(string Path, FeatureDefinition? Definition, IR
 }
 
 /// <summary>The flags that plans may name.</summary>
-/// <param name="Variants">Names of the variants by flag; <c>null</c> if they are unknown, because the flag has errors.</param>
+/// <param name="Variants">
+/// Names of the variants by flag; <c>null</c> if they are unknown, because the flag has errors.
+/// </param>
 /// <param name="AreAll">Whether no other flag can be in the file.</param>
 internal sealed record KnownFlags(IReadOnlyDictionary<string, IReadOnlyList<string>?> Variants, bool AreAll)
 {

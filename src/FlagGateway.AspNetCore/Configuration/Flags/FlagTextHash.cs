@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace FlagGateway.Configuration.Flags;
 
-/// <summary>Identifies the meaning of a flag's text: white space and comments do not change it, everything else does.</summary>
+/// <summary>
+/// Identifies the meaning of a flag's text: white space and comments do not change it, everything else does.
+/// </summary>
 internal static class FlagTextHash
 {
     /// <summary>The first 16 bytes of SHA-256 over the kinds and texts of all tokens.</summary>

@@ -24,7 +24,9 @@ internal static class FlagsFileReader
     /// <param name="root">The document; it may be disposed afterwards.</param>
     /// <param name="file">Name of the file, for the issues.</param>
     /// <param name="issues">Receives the issues found.</param>
-    /// <param name="cache">Avoids parsing flags again that an earlier call with the same cache has parsed; <c>null</c> for none.</param>
+    /// <param name="cache">
+    /// Avoids parsing flags again that an earlier call with the same cache has parsed; <c>null</c> for none.
+    /// </param>
     /// <param name="gates">Source of the gates of measured conditions; <c>null</c> for new ones.</param>
     /// <param name="broken">Receives the flags with errors; <c>null</c> if nobody needs them.</param>
     public static IReadOnlyList<FlagEntry> Read(JsonElement root, string file, List<ConfigIssue> issues, FlagCache? cache = null, MetricGates? gates = null, List<BrokenFlag>? broken = null)

@@ -26,7 +26,9 @@ internal sealed class JsonShape(string file, List<ConfigIssue> issues)
     public void Error(string path, string? value, string problem, string remedy) =>
         Add(IssueSeverity.Error, path, value, problem, remedy);
 
-    /// <summary>Rejects keys that differ from a known one only in case: .NET would read them, JavaScript would not.</summary>
+    /// <summary>
+    /// Rejects keys that differ from a known one only in case: .NET would read them, JavaScript would not.
+    /// </summary>
     public void CheckCase(JsonElement element, string path, string[] known)
     {
         if (element.ValueKind != JsonValueKind.Object)
@@ -71,7 +73,9 @@ internal sealed class JsonShape(string file, List<ConfigIssue> issues)
         return whenAbsent;
     }
 
-    /// <summary>Gets a member of the wanted kind; <c>false</c> if it is absent, null or of another kind (reported).</summary>
+    /// <summary>
+    /// Gets a member of the wanted kind; <c>false</c> if it is absent, null or of another kind (reported).
+    /// </summary>
     public bool TryGet(JsonElement parent, string path, string key, JsonValueKind kind, bool isRequired, out JsonElement value)
     {
         value = default;

@@ -4,7 +4,9 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration.Flags;
 
-/// <summary>Finds flags, segments and attributes that are named and do not exist, and flags that require each other.</summary>
+/// <summary>
+/// Finds flags, segments and attributes that are named and do not exist, and flags that require each other.
+/// </summary>
 /// <param name="flags">What was read from flags.json.</param>
 /// <param name="attributes">Names of the configured attributes; <c>null</c> if they have errors.</param>
 internal sealed class LinkIssues(ReadFlags flags, IReadOnlyCollection<string>? attributes)

@@ -6,7 +6,9 @@ using FlagGateway.Prometheus;
 
 namespace FlagGateway.Configuration.Flags;
 
-/// <summary>Reads the parameters of <c>FlagGateway.Metric</c>. The filter is the gateway's own, so unknown keys are errors.</summary>
+/// <summary>
+/// Reads the parameters of <c>FlagGateway.Metric</c>. The filter is the gateway's own, so unknown keys are errors.
+/// </summary>
 internal static class MetricFilterReader
 {
     private static readonly string[] Keys = ["Query", "Metric", "Above", "Below", "Interval", "WhenUnknown", "KeepFor"];

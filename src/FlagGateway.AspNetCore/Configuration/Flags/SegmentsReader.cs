@@ -5,7 +5,9 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration.Flags;
 
-/// <summary>Reads <c>segments</c> of flags.json. The key is the gateway's own, so unknown keys in it are errors.</summary>
+/// <summary>
+/// Reads <c>segments</c> of flags.json. The key is the gateway's own, so unknown keys in it are errors.
+/// </summary>
 internal static class SegmentsReader
 {
     private const string Path = "$.feature_management.segments";

@@ -6,7 +6,9 @@ namespace FlagGateway.Configuration.Prompts;
 
 /// <summary>Reads what the variants of all flags put into requests.</summary>
 /// <param name="reader">Reads one variant.</param>
-/// <param name="routed">Ids of flags that decide a route. Of others only prompts are read: all else in their values is the application's.</param>
+/// <param name="routed">
+/// Ids of flags that decide a route. Of others only prompts are read: all else in their values is the application's.
+/// </param>
 internal sealed class PayloadCompiler(PayloadReader reader, IReadOnlySet<string> routed)
 {
     /// <summary>Compiles the payloads.</summary>

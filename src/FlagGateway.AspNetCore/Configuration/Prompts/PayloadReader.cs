@@ -5,7 +5,9 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration.Prompts;
 
-/// <summary>Reads <c>prompt</c> and <c>body</c> of a variant's <c>configuration_value</c>, and reports errors.</summary>
+/// <summary>
+/// Reads <c>prompt</c> and <c>body</c> of a variant's <c>configuration_value</c>, and reports errors.
+/// </summary>
 /// <param name="prompts">The prompt files; <c>null</c> if flags do not come from a folder.</param>
 /// <param name="identityFields">Paths of fields that name the user or a group: <c>metadata.user_id</c>.</param>
 /// <param name="issues">Receives the issues found.</param>

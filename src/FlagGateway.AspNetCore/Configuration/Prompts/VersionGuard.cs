@@ -4,7 +4,9 @@ using FlagGateway.State;
 
 namespace FlagGateway.Configuration.Prompts;
 
-/// <summary>Refuses to change the prompt or the fields of a variant that has served requests: a version does not change.</summary>
+/// <summary>
+/// Refuses to change the prompt or the fields of a variant that has served requests: a version does not change.
+/// </summary>
 internal sealed class VersionGuard
 {
     /// <summary>Hash of a variant that puts nothing into requests any more.</summary>
@@ -23,7 +25,9 @@ internal sealed class VersionGuard
     }
 
     /// <summary>Compares the versions with those in force, and reports changes that are not accepted.</summary>
-    /// <param name="previous">The configuration in force, or <c>null</c> at the start: then nothing is compared.</param>
+    /// <param name="previous">
+    /// The configuration in force, or <c>null</c> at the start: then nothing is compared.
+    /// </param>
     /// <param name="entries">The flags.</param>
     /// <param name="payloads">What their variants put into requests.</param>
     /// <param name="issues">Receives the issues found.</param>

@@ -9,7 +9,9 @@ namespace FlagGateway.Configuration.Rollouts;
 /// <summary>Reads and checks a plan's settings for verdicts.</summary>
 internal static class PlanChecks
 {
-    /// <summary>Reads the share of failed requests from which a candidate counts as broken; <c>null</c> for <c>off</c>.</summary>
+    /// <summary>
+    /// Reads the share of failed requests from which a candidate counts as broken; <c>null</c> for <c>off</c>.
+    /// </summary>
     public static double? ReadGrossFailure(JsonElement plan, string path, JsonShape shape)
     {
         if (shape.GetString(plan, path, "gross_failure") is not { } text)

@@ -5,7 +5,9 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Configuration.Routes;
 
-/// <summary>Checks of a cluster that YARP does not make. Without them, requests would fail instead of the start.</summary>
+/// <summary>
+/// Checks of a cluster that YARP does not make. Without them, requests would fail instead of the start.
+/// </summary>
 internal static class ClusterValidator
 {
     /// <summary>Reports the issues of a cluster.</summary>

@@ -6,8 +6,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace FlagGateway.Configuration.Routes;
 
 /// <summary>
-/// Timeouts of the clusters of routes with <c>Llm.Api</c>. The proxy's default of 100 s ends the response of a model that
-/// thinks for longer.
+/// Timeouts of the clusters of routes with <c>Llm.Api</c>. The proxy's default of 100 s ends the response of a model
+/// that thinks for longer.
 /// </summary>
 internal static class LlmClusters
 {
@@ -27,7 +27,9 @@ internal static class LlmClusters
         return used.Count == 0 ? clusters : [.. clusters.Select(cluster => used.Contains(cluster.ClusterId) ? Apply(cluster, issues) : cluster)];
     }
 
-    /// <summary>The hash of the proxy's configuration: flags.json also decides which clusters have the default.</summary>
+    /// <summary>
+    /// The hash of the proxy's configuration: flags.json also decides which clusters have the default.
+    /// </summary>
     public static string HashOf(string hash, IReadOnlyList<ClusterConfig> written, IReadOnlyList<ClusterConfig> applied) => ReferenceEquals(written, applied)
         ? hash
         : $"{hash} {string.Join(',', applied.Except(written, ReferenceEqualityComparer.Instance).OfType<ClusterConfig>().Select(static cluster => cluster.ClusterId))}";

@@ -4,7 +4,9 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Configuration.Routes;
 
-/// <summary>Reads one family of keys (<c>Shadow.*</c>) of a route's <c>Metadata</c>; all values are text there.</summary>
+/// <summary>
+/// Reads one family of keys (<c>Shadow.*</c>) of a route's <c>Metadata</c>; all values are text there.
+/// </summary>
 internal sealed class MetadataReader
 {
     private readonly Dictionary<string, string> _values;

@@ -38,7 +38,9 @@ internal static class MirrorReader
     /// <param name="route">The route.</param>
     /// <param name="flagId">The flag that decides it, or <c>null</c>.</param>
     /// <param name="llm">The route's settings for a model, or <c>null</c>.</param>
-    /// <param name="isDriven">Whether stages of a rollout define the target of copies, so that the route need not.</param>
+    /// <param name="isDriven">
+    /// Whether stages of a rollout define the target of copies, so that the route need not.
+    /// </param>
     /// <param name="path">Configuration path of the route.</param>
     /// <param name="clusters">All clusters.</param>
     /// <param name="options">Limits and names of secrets.</param>

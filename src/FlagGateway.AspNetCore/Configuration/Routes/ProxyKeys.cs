@@ -4,7 +4,10 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Configuration.Routes;
 
-/// <summary>Finds keys of the section <c>ReverseProxy</c> that YARP does not read: it ignores them, so a misspelled setting would have no effect.</summary>
+/// <summary>
+/// Finds keys of the section <c>ReverseProxy</c> that YARP does not read: it ignores them, so a misspelled setting
+/// would have no effect.
+/// </summary>
 internal static class ProxyKeys
 {
     /// <summary>Reports the unknown keys.</summary>

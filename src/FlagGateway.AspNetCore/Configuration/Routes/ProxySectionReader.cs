@@ -11,7 +11,9 @@ internal static class ProxySectionReader
 {
     /// <summary>Reads the section; problems are reported with their configuration path.</summary>
     /// <param name="section">The section.</param>
-    /// <param name="policies">The policies that routes may name; <c>null</c> if they are not known because their section has errors.</param>
+    /// <param name="policies">
+    /// The policies that routes may name; <c>null</c> if they are not known because their section has errors.
+    /// </param>
     /// <param name="issues">Receives the issues found.</param>
     /// <returns>Routes and clusters; values that cannot be read have their defaults.</returns>
     public static async Task<ProxySection> ReadAsync(IConfigurationSection section, PolicyOptions? policies, List<ConfigIssue> issues)

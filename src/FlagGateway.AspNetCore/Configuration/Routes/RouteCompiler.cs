@@ -51,7 +51,9 @@ internal sealed class RouteCompiler(
 
     /// <summary>Compiles all routes that name a flag.</summary>
     /// <param name="routes">The routes of the proxy.</param>
-    /// <param name="groups">The group prefixes that identity knows (<c>tenant</c>); <c>null</c> if they have errors.</param>
+    /// <param name="groups">
+    /// The group prefixes that identity knows (<c>tenant</c>); <c>null</c> if they have errors.
+    /// </param>
     public IReadOnlyDictionary<string, FlaggedRoute> Compile(IEnumerable<RouteConfig> routes, IReadOnlyCollection<string>? groups)
     {
         Dictionary<string, FlaggedRoute> compiled = new(StringComparer.Ordinal);

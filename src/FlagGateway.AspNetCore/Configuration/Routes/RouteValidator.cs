@@ -5,14 +5,14 @@ using Yarp.ReverseProxy.Configuration;
 namespace FlagGateway.Configuration.Routes;
 
 /// <summary>
-/// Checks the policies that a route names. The framework returns 500 for each request of a route with a policy that nothing
-/// applies, or forwards it as if there were none.
+/// Checks the policies that a route names. The framework returns 500 for each request of a route with a policy that
+/// nothing applies, or forwards it as if there were none.
 /// </summary>
 internal static class RouteValidator
 {
     /// <summary>
-    /// Removes from a route what turns off a policy that nothing applies, because none is declared. The framework returns 500 for
-    /// each request of a route that has something to say about CORS while nothing applies it.
+    /// Removes from a route what turns off a policy that nothing applies, because none is declared. The framework
+    /// returns 500 for each request of a route that has something to say about CORS while nothing applies it.
     /// </summary>
     public static RouteConfig WithoutIdle(RouteConfig route, PolicyOptions policies)
     {
@@ -24,7 +24,9 @@ internal static class RouteValidator
     }
 
     /// <summary>Reports the issues of a route.</summary>
-    /// <returns>The route without the policies that have issues, for YARP's own checks: one problem is one issue.</returns>
+    /// <returns>
+    /// The route without the policies that have issues, for YARP's own checks: one problem is one issue.
+    /// </returns>
     public static RouteConfig Validate(RouteConfig route, string path, PolicyOptions? policies, List<ConfigIssue> issues)
     {
         if (policies is null)

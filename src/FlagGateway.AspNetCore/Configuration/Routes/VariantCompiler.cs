@@ -12,7 +12,9 @@ using Yarp.ReverseProxy.SessionAffinity;
 
 namespace FlagGateway.Configuration.Routes;
 
-/// <summary>Finds the targets of a flag's variants on its routes, and reports those that do not exist or cannot be used.</summary>
+/// <summary>
+/// Finds the targets of a flag's variants on its routes, and reports those that do not exist or cannot be used.
+/// </summary>
 internal sealed class VariantCompiler(
     IReadOnlyDictionary<string, ClusterConfig> clusters, IReadOnlyDictionary<string, RolloutPlan> plans, CohortRegistry cohorts, List<ConfigIssue> issues)
 {
@@ -33,7 +35,9 @@ internal sealed class VariantCompiler(
     public string KnownClusters =>
         clusters.Count == 0 ? "Add it to ReverseProxy:Clusters" : $"Use one of {string.Join(", ", clusters.Keys.Order(StringComparer.Ordinal).Take(8))}, or add it";
 
-    /// <summary>Compiles the variants of a route, in the order of the flag; for a flag without variants off, on.</summary>
+    /// <summary>
+    /// Compiles the variants of a route, in the order of the flag; for a flag without variants off, on.
+    /// </summary>
     /// <param name="route">The route.</param>
     /// <param name="metadata">Its keys.</param>
     /// <param name="llm">How it speaks to a language model; <c>null</c> if it does not.</param>

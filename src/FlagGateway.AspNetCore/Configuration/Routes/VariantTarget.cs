@@ -17,13 +17,19 @@ internal sealed record VariantTarget(string? Cluster, KeyValuePair<string, strin
         "Host", "Connection", "Transfer-Encoding", "Content-Length", "Upgrade", "Keep-Alive", "TE", "Trailer", "Proxy", "Proxy-Connection",
     };
 
-    /// <summary>Clusters of single routes, by the id of the route or of its own cluster. The id of the route takes precedence, then this, then <see cref="Cluster"/>.</summary>
+    /// <summary>
+    /// Clusters of single routes, by the id of the route or of its own cluster. The id of the route takes precedence,
+    /// then this, then <see cref="Cluster"/>.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Clusters { get; init; } = FrozenDictionary<string, string>.Empty;
 
     /// <summary>The path below which the clusters serve; <c>null</c> for the root.</summary>
     public PathPrefix? PathPrefix { get; init; }
 
-    /// <summary>The cluster on a route, and the key of <c>configuration_value</c> that names it; <c>null</c> for the route's own.</summary>
+    /// <summary>
+    /// The cluster on a route, and the key of <c>configuration_value</c> that names it; <c>null</c> for the route's
+    /// own.
+    /// </summary>
     public (string Cluster, string Key)? On(string route, string? ownCluster)
     {
         if (Clusters.TryGetValue(route, out var cluster))
@@ -33,7 +39,9 @@ internal sealed record VariantTarget(string? Cluster, KeyValuePair<string, strin
         return Cluster is null ? null : (Cluster, ".cluster");
     }
 
-    /// <summary>Reads the value and reports errors. A variant without a value stays on the route's own cluster.</summary>
+    /// <summary>
+    /// Reads the value and reports errors. A variant without a value stays on the route's own cluster.
+    /// </summary>
     public static VariantTarget Read(JsonElement value, string path, List<ConfigIssue> issues)
     {
         List<KeyValuePair<string, string>> headers = [];

@@ -30,8 +30,8 @@ internal static class CertificateChecks
     /// <summary>Loads the certificates, and reports those that cannot be used or are not valid today.</summary>
     /// <param name="settings">The new settings.</param>
     /// <param name="previous">
-    /// The settings in force, or <c>null</c> at the start. What was in force stays so whatever has become of its files, and must not prevent
-    /// other changes: it is only a warning.
+    /// The settings in force, or <c>null</c> at the start. What was in force stays so whatever has become of its files,
+    /// and must not prevent other changes: it is only a warning.
     /// </param>
     /// <param name="now">The current time.</param>
     /// <param name="issues">Receives the issues found.</param>

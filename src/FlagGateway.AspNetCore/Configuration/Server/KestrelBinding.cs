@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace FlagGateway.Configuration.Server;
 
-/// <summary>Applies the section <c>Kestrel</c> to a server. The framework's own loader reads only endpoints and certificates.</summary>
+/// <summary>
+/// Applies the section <c>Kestrel</c> to a server. The framework's own loader reads only endpoints and certificates.
+/// </summary>
 internal static class KestrelBinding
 {
     /// <summary>Sets everything but endpoints and certificates.</summary>

@@ -3,7 +3,10 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration.Server;
 
-/// <summary>Rules of the section <c>Kestrel</c> across its keys. Without them, the server would fail at the start, or ignore a key.</summary>
+/// <summary>
+/// Rules of the section <c>Kestrel</c> across its keys. Without them, the server would fail at the start, or ignore a
+/// key.
+/// </summary>
 internal static class KestrelChecks
 {
     /// <summary>Reports the issues.</summary>

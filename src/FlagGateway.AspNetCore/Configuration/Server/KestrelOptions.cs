@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace FlagGateway.Configuration.Server;
 
-/// <summary>The section <c>Kestrel</c>, as the framework names its keys. Only <c>Limits:MaxRequestBodySize</c> and <c>AddServerHeader</c> have other defaults.</summary>
+/// <summary>
+/// The section <c>Kestrel</c>, as the framework names its keys. Only <c>Limits:MaxRequestBodySize</c> and
+/// <c>AddServerHeader</c> have other defaults.
+/// </summary>
 internal sealed class KestrelOptions
 {
     public bool AddServerHeader { get; set; }

@@ -62,7 +62,10 @@ internal static class KestrelReader
         }
     }
 
-    /// <summary>The changed keys of the section that the server reads only at its start: all but certificates and other settings of TLS.</summary>
+    /// <summary>
+    /// The changed keys of the section that the server reads only at its start: all but certificates and other settings
+    /// of TLS.
+    /// </summary>
     public static IEnumerable<string> ChangedAtStart(IConfiguration before, IConfiguration after)
     {
         var (old, next) = (Values(before), Values(after));

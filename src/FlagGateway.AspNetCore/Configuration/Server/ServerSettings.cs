@@ -5,7 +5,9 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Configuration.Server;
 
-/// <summary>Reads and checks what concerns listeners and TLS in a gateway.json: only the program has it, a host has its own.</summary>
+/// <summary>
+/// Reads and checks what concerns listeners and TLS in a gateway.json: only the program has it, a host has its own.
+/// </summary>
 internal static class ServerSettings
 {
     /// <summary>Reads <c>Kestrel</c>, <c>AllowedHosts</c> and the certificates of clusters.</summary>
@@ -26,7 +28,9 @@ internal static class ServerSettings
     public static string[] Urls(IConfiguration settings) =>
         (settings["Urls"] ?? ConfigLoader.DefaultUrls).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>Marks clusters with the files of their certificates, so that a change of them opens other connections.</summary>
+    /// <summary>
+    /// Marks clusters with the files of their certificates, so that a change of them opens other connections.
+    /// </summary>
     public static IReadOnlyList<ClusterConfig> Mark(IReadOnlyList<ClusterConfig> clusters, TlsSettings tls) =>
         tls.Clusters.Count == 0 ? clusters : [.. clusters.Select(cluster => tls.Clusters.TryGetValue(cluster.ClusterId, out var own) ? Mark(cluster, own, tls) : cluster)];
 

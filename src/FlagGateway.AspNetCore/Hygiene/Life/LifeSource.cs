@@ -17,7 +17,9 @@ internal interface ILifeSource
     IReadOnlyList<(string Flag, LastRequest Request)> ReadRequests(DateTimeOffset at);
 }
 
-/// <summary>Observes the flags in force, and the counters of their requests: requests themselves do nothing for it.</summary>
+/// <summary>
+/// Observes the flags in force, and the counters of their requests: requests themselves do nothing for it.
+/// </summary>
 internal sealed class LifeSource(SnapshotSource snapshots, CohortRegistry cohorts, IProxyStateLookup proxy) : ILifeSource
 {
     private Dictionary<string, Observed> _observed = new(StringComparer.OrdinalIgnoreCase);

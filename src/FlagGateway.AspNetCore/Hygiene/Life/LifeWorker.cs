@@ -5,8 +5,8 @@ using FlagGateway.State;
 namespace FlagGateway.Hygiene.Life;
 
 /// <summary>
-/// Observes flags once a minute, and shares what it observes with the store and, through it, with a fleet. Never throws, and no
-/// request and no evaluation waits for it.
+/// Observes flags once a minute, and shares what it observes with the store and, through it, with a fleet. Never
+/// throws, and no request and no evaluation waits for it.
 /// </summary>
 internal sealed class LifeWorker(ILifeSource source, IFlagLifeStore stored, LifeCache cache, ILifeDuties duties, TimeProvider time, ILogger<LifeWorker> logger) : BackgroundService
 {

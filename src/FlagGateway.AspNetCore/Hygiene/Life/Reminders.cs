@@ -7,7 +7,9 @@ using FlagGateway.State;
 
 namespace FlagGateway.Hygiene.Life;
 
-/// <summary>Reminds owners of flags that should be removed: from the instance that leads, outside of quiet hours.</summary>
+/// <summary>
+/// Reminds owners of flags that should be removed: from the instance that leads, outside of quiet hours.
+/// </summary>
 internal sealed class Reminders(LiveFlagStatuses statuses, SnapshotSource snapshots, ILeadership leadership, RolloutNotifiers notifiers, TimeProvider time)
 {
     private const string Machine = "flaggateway";

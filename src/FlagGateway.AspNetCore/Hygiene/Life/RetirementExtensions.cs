@@ -4,7 +4,9 @@ using FlagGateway.State;
 
 namespace FlagGateway.Hygiene.Life;
 
-/// <summary>Writes to the audit log that <c>expected_retirement</c> of a flag was moved to a later day, and why.</summary>
+/// <summary>
+/// Writes to the audit log that <c>expected_retirement</c> of a flag was moved to a later day, and why.
+/// </summary>
 internal sealed class RetirementExtensions(SnapshotSource snapshots, IStateStore store, ILeadership leadership)
 {
     private const string Machine = "flaggateway";

@@ -2,7 +2,9 @@ using FlagGateway.Core.Json;
 
 namespace FlagGateway.Identity.Bodies;
 
-/// <summary>The fields of a request's body that sources name, read before its identity is resolved; saved with the request.</summary>
+/// <summary>
+/// The fields of a request's body that sources name, read before its identity is resolved; saved with the request.
+/// </summary>
 /// <param name="paths">The paths that were searched.</param>
 /// <param name="scanner">What was found.</param>
 internal sealed class BodyFields(JsonFieldPath[] paths, JsonFieldScanner scanner)

@@ -49,7 +49,9 @@ internal sealed class BodyPlan
     /// <param name="plan">The sources.</param>
     /// <param name="context">The request.</param>
     /// <param name="needsUser">Whether its flag needs the user.</param>
-    /// <param name="needsValue">Whether its flag needs a group or an attribute; <c>null</c> if none of them is in a field.</param>
+    /// <param name="needsValue">
+    /// Whether its flag needs a group or an attribute; <c>null</c> if none of them is in a field.
+    /// </param>
     public bool IsNeeded(IdentityPlan plan, HttpContext context, bool needsUser, Predicate<string>? needsValue)
     {
         if (needsUser && AreOpen(_users, plan, context))
@@ -69,7 +71,9 @@ internal sealed class BodyPlan
     /// <param name="plan">The sources.</param>
     /// <param name="context">The request.</param>
     /// <param name="needsUser">Whether its flag needs the user.</param>
-    /// <param name="needsValue">Whether its flag needs a group, by the group's prefix with its colon, or an attribute, by its name.</param>
+    /// <param name="needsValue">
+    /// Whether its flag needs a group, by the group's prefix with its colon, or an attribute, by its name.
+    /// </param>
     /// <returns>Indexes of fields; of each list, the first with a value is wanted. Empty if none is needed.</returns>
     public List<int[]> FindNeeded(IdentityPlan plan, HttpContext context, bool needsUser, Predicate<string> needsValue)
     {

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace FlagGateway.Identity.Bodies;
 
-/// <summary>Reads the beginning of a request's body for the fields that sources name, and leaves the body as it was.</summary>
+/// <summary>
+/// Reads the beginning of a request's body for the fields that sources name, and leaves the body as it was.
+/// </summary>
 internal static class BodySearch
 {
     private const int FirstSize = 4096;
@@ -15,7 +17,10 @@ internal static class BodySearch
         && context.Request.ContentLength != 0
         && JsonBody.IsUncompressed(context.Request);
 
-    /// <summary>Reads until everything is found, the body ends or the limit is reached. Never throws for anything that a client sends.</summary>
+    /// <summary>
+    /// Reads until everything is found, the body ends or the limit is reached. Never throws for anything that a client
+    /// sends.
+    /// </summary>
     /// <param name="context">The request; its body is replaced by one that begins with what was read.</param>
     /// <param name="paths">The fields.</param>
     /// <param name="orders">Which of them are alternatives, as in <see cref="JsonFieldScanner"/>.</param>

@@ -6,7 +6,10 @@ using Polly.Retry;
 
 namespace FlagGateway.Identity.Tokens;
 
-/// <summary>Loads an issuer's keys in the background. Afterwards the manager refreshes them by itself, and retains them while the issuer is unavailable.</summary>
+/// <summary>
+/// Loads an issuer's keys in the background. Afterwards the manager refreshes them by itself, and retains them while
+/// the issuer is unavailable.
+/// </summary>
 internal sealed class IssuerKeys : IDisposable
 {
     /// <summary>How long the first requests wait for the keys; later ones never do.</summary>

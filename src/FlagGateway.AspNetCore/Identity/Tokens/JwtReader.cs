@@ -8,7 +8,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace FlagGateway.Identity.Tokens;
 
-/// <summary>Verifies tokens with the framework's handler for bearer tokens, outside of the host's authentication: it identifies, and permits nothing.</summary>
+/// <summary>
+/// Verifies tokens with the framework's handler for bearer tokens, outside of the host's authentication: it identifies,
+/// and permits nothing.
+/// </summary>
 internal sealed class JwtReader : TokenReader, IDisposable
 {
     private static readonly AuthenticationScheme Scheme = new("FlagGateway.Jwt", null, typeof(JwtBearerHandler));

@@ -4,7 +4,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace FlagGateway.Identity.Tokens;
 
-/// <summary>Reads the keys of an issuer: a JSON Web Key Set (RFC 7517), or public keys and certificates in PEM (RFC 7468).</summary>
+/// <summary>
+/// Reads the keys of an issuer: a JSON Web Key Set (RFC 7517), or public keys and certificates in PEM (RFC 7468).
+/// </summary>
 internal static class KeyFile
 {
     /// <summary>Reads keys.</summary>

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlagGateway.Identity.Tokens;
 
-/// <summary>The readers of tokens, one for each way of verifying them. They outlive a snapshot, so that a reload does not load keys again.</summary>
+/// <summary>
+/// The readers of tokens, one for each way of verifying them. They outlive a snapshot, so that a reload does not load
+/// keys again.
+/// </summary>
 /// <param name="time">The clock of tokens and retries.</param>
 /// <param name="logger">Logs keys that cannot be loaded.</param>
 internal sealed class TokenReaders(TimeProvider time, ILogger<TokenReaders> logger)

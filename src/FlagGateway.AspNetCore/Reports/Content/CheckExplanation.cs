@@ -2,7 +2,9 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Reports.Content;
 
-/// <summary>Explains the verdict of a built-in check, which has no limit: in a sentence without its end, and in a formula.</summary>
+/// <summary>
+/// Explains the verdict of a built-in check, which has no limit: in a sentence without its end, and in a formula.
+/// </summary>
 /// <param name="Text">What was found, and why that is no chance.</param>
 /// <param name="Formula">The same for statisticians.</param>
 internal sealed record CheckExplanation(string Text, string Formula)

@@ -3,13 +3,17 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Reports.Content;
 
-/// <summary>Explains a decision of the gateway: in two sentences for everyone, and in one formula for statisticians.</summary>
+/// <summary>
+/// Explains a decision of the gateway: in two sentences for everyone, and in one formula for statisticians.
+/// </summary>
 internal static class DecisionContent
 {
     private static readonly RolloutAction[] Explained =
         [RolloutAction.Advance, RolloutAction.Succeed, RolloutAction.Wait, RolloutAction.Pause, RolloutAction.StepBack, RolloutAction.RollBack];
 
-    /// <summary>The explanation; empty if a step is no such decision, or no verdict with numbers was recorded.</summary>
+    /// <summary>
+    /// The explanation; empty if a step is no such decision, or no verdict with numbers was recorded.
+    /// </summary>
     public static IEnumerable<Block> Create(Step step)
     {
         if (!Array.Exists(Explained, step.Is) || Decisive(step) is not { } verdict)

@@ -43,7 +43,9 @@ internal static class DecisionFormula
         return $"{estimate}; {interval}; {Relation(verdict)} ({(IsOfReports(verdict) ? Mixture : TimeUniform)}{Sources(verdict)})";
     }
 
-    /// <summary>The end of the interval that a pass needs to be within the limit; <c>null</c> if none was recorded.</summary>
+    /// <summary>
+    /// The end of the interval that a pass needs to be within the limit; <c>null</c> if none was recorded.
+    /// </summary>
     public static double? BoundToPass(GuardrailVerdict verdict)
     {
         var own = verdict.Threshold!.IsLowerWorse ? verdict.Lower : verdict.Upper;

@@ -10,7 +10,9 @@ internal static class StepContent
     /// <summary>What makes the cost of a small stage doubtful.</summary>
     public const string ColdCache = "A candidate with little traffic has a cold cache of prompts, so the cost favors control; cost_uncached does not.";
 
-    /// <summary>Whether a step has its own section: every step of the rollout, and a kill with recorded numbers.</summary>
+    /// <summary>
+    /// Whether a step has its own section: every step of the rollout, and a kill with recorded numbers.
+    /// </summary>
     public static bool Has(Step step) => step.Kind == ChangeKind.Rollout || (step.Kind == ChangeKind.Kill && HasNumbers(step));
 
     /// <summary>Creates the section.</summary>

@@ -21,7 +21,9 @@ internal enum ThresholdPosition
 /// <summary>Determines the position.</summary>
 internal static class ThresholdPositions
 {
-    /// <summary>Uses the interval, or the estimate if none was recorded. An end that was not recorded is open.</summary>
+    /// <summary>
+    /// Uses the interval, or the estimate if none was recorded. An end that was not recorded is open.
+    /// </summary>
     public static ThresholdPosition From(GuardrailVerdict verdict)
     {
         if (verdict is not { Threshold: { } threshold, Estimate: { } estimate })

@@ -4,7 +4,9 @@ using FlagGateway.Formatting;
 
 namespace FlagGateway.Reports.Html;
 
-/// <summary>Encodes untrusted text as HTML. For drawings, which are written as strings; Razor encodes everything else.</summary>
+/// <summary>
+/// Encodes untrusted text as HTML. For drawings, which are written as strings; Razor encodes everything else.
+/// </summary>
 internal static class HtmlText
 {
     // Letters of all scripts stay readable in the source; characters with a meaning in HTML are always encoded.

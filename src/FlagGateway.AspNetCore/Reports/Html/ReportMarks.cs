@@ -6,7 +6,9 @@ namespace FlagGateway.Reports.Html;
 /// <summary>CSS classes and anchors of the page.</summary>
 internal static class ReportMarks
 {
-    /// <summary>The classes of a tone, plus others; <c>null</c>, which writes no attribute, if there are none.</summary>
+    /// <summary>
+    /// The classes of a tone, plus others; <c>null</c>, which writes no attribute, if there are none.
+    /// </summary>
     public static string? ClassOf(Tone tone, string? besides = null)
     {
         var name = tone switch

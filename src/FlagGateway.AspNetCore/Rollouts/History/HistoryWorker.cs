@@ -5,8 +5,8 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts.History;
 
 /// <summary>
-/// Records hour by hour what the users of each flag with a plan get from the variant that serves them: control, and after a successful
-/// rollout its candidate. Never throws, and no request or evaluation waits for it.
+/// Records hour by hour what the users of each flag with a plan get from the variant that serves them: control, and
+/// after a successful rollout its candidate. Never throws, and no request or evaluation waits for it.
 /// </summary>
 internal sealed class HistoryWorker(IHistorySource source, IHistoryStore stored, HistoryCache histories, RecordMetrics metrics, TimeProvider time, ILogger<HistoryWorker> logger) : BackgroundService
 {

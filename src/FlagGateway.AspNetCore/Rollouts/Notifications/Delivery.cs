@@ -30,7 +30,10 @@ internal sealed record Delivery(DeliveryResult Result, string Reason, TimeSpan? 
     /// <summary>Whether another attempt may succeed.</summary>
     public bool IsTransient => Result == DeliveryResult.Failed;
 
-    /// <summary>Classifies a response: 408, 429 and 5xx are transient; a redirect is rejected, because it would leave the configured address.</summary>
+    /// <summary>
+    /// Classifies a response: 408, 429 and 5xx are transient; a redirect is rejected, because it would leave the
+    /// configured address.
+    /// </summary>
     public static Delivery From(HttpResponseMessage response)
     {
         var reason = $"status {(int)response.StatusCode}";

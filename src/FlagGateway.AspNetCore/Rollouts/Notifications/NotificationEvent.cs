@@ -57,10 +57,15 @@ public enum NotificationEvent
     /// <summary>Groups for which the candidate is worse returned to control.</summary>
     SegmentExcluded,
 
-    /// <summary>An operator ended the exclusion of a group: its users are on the candidate again, as far as the stage says so.</summary>
+    /// <summary>
+    /// An operator ended the exclusion of a group: its users are on the candidate again, as far as the stage says so.
+    /// </summary>
     SegmentIncluded,
 
-    /// <summary>The owner of a flag should do something: remove it, or decide an experiment. Sent to the channels of <see cref="Options.ReminderOptions"/>.</summary>
+    /// <summary>
+    /// The owner of a flag should do something: remove it, or decide an experiment. Sent to the channels of
+    /// <see cref="Options.ReminderOptions"/>.
+    /// </summary>
     Reminder,
 }
 

@@ -19,7 +19,9 @@ internal static class NotificationFormatter
         return text.ToString();
     }
 
-    /// <summary>The same, line by line and not escaped. The first line is a title; the reason is the second if there is one.</summary>
+    /// <summary>
+    /// The same, line by line and not escaped. The first line is a title; the reason is the second if there is one.
+    /// </summary>
     public static IReadOnlyList<string> Lines(RolloutNotification notification, string instance)
     {
         List<string> lines = [Clean($"{notification.Flag}: {notification.Event.ToDescription()}{Stage(notification)}")];

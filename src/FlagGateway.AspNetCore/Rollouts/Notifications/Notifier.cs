@@ -2,7 +2,9 @@ using FlagGateway.Rollouts.Notifications.Channels;
 
 namespace FlagGateway.Rollouts.Notifications;
 
-/// <summary>Notifies the addresses and channels of a flag's plan. Callers never wait and never fail because of it.</summary>
+/// <summary>
+/// Notifies the addresses and channels of a flag's plan. Callers never wait and never fail because of it.
+/// </summary>
 /// <remarks>
 /// Register it before its users: hosted services stop in reverse order, and their last notifications
 /// are then still sent.
@@ -23,7 +25,9 @@ internal sealed class Notifier(
     private readonly Dictionary<string, DeliveryQueue> _queues = new(StringComparer.Ordinal);
     private bool _isClosed;
 
-    /// <summary>Sends a notification to each recipient of its flag, in the background and in the order of the calls.</summary>
+    /// <summary>
+    /// Sends a notification to each recipient of its flag, in the background and in the order of the calls.
+    /// </summary>
     public void Notify(RolloutNotification notification)
     {
         foreach (var recipient in recipientsOf(notification))

@@ -3,7 +3,10 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Rollouts.Notifications;
 
-/// <summary>Finds who is notified: addresses and channels of rollouts.json, or the last known ones if the plan was removed; of reminders the channels of gateway.json.</summary>
+/// <summary>
+/// Finds who is notified: addresses and channels of rollouts.json, or the last known ones if the plan was removed; of
+/// reminders the channels of gateway.json.
+/// </summary>
 internal sealed class Recipients(SnapshotSource snapshots)
 {
     /// <summary>The recipients of a notification. Settings of channels are those in force.</summary>

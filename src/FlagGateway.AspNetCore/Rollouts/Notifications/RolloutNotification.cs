@@ -38,7 +38,10 @@ public sealed record RolloutNotification
     /// <summary>The owner of the flag, of a reminder; empty for none.</summary>
     public string Owner { get; init; } = "";
 
-    /// <summary>The rule of a reminder: <c>remove</c>, <c>removal-overdue</c>, <c>past-retirement</c> or <c>experiment-over</c>; <c>null</c> for other events.</summary>
+    /// <summary>
+    /// The rule of a reminder: <c>remove</c>, <c>removal-overdue</c>, <c>past-retirement</c> or <c>experiment-over</c>;
+    /// <c>null</c> for other events.
+    /// </summary>
     public string? Rule { get; init; }
 
     /// <summary>Time of the event.</summary>

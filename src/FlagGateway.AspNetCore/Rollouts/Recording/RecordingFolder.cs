@@ -5,8 +5,8 @@ using FlagGateway.Options;
 namespace FlagGateway.Rollouts.Recording;
 
 /// <summary>
-/// The files of records: one or more for each day in UTC, appended to, and removed by age and size. A line that was cut off by a full disk or a crash
-/// stays one bad line. Not thread-safe.
+/// The files of records: one or more for each day in UTC, appended to, and removed by age and size. A line that was cut
+/// off by a full disk or a crash stays one bad line. Not thread-safe.
 /// </summary>
 /// <param name="path">The folder; created with the first record.</param>
 /// <param name="time">Source of the day.</param>
@@ -19,7 +19,8 @@ internal sealed class RecordingFolder(string path, TimeProvider time, Func<strin
     private const string Suffix = ".jsonl";
     private const string DayFormat = "yyyy-MM-dd";
 
-    // So many files fit, so that removing the oldest one loses little. Two of them are room for the new one, and for a line beyond its size.
+    // So many files fit, so that removing the oldest one loses little. Two of them are room for the new one, and for a
+    // line beyond its size.
     private const int MaxFiles = 16;
 
     private string? _current;
@@ -37,7 +38,9 @@ internal sealed class RecordingFolder(string path, TimeProvider time, Func<strin
 
     /// <summary>Chooses the file of the next record, and removes the oldest ones before a new one.</summary>
     /// <returns>Whether it is another one than before.</returns>
-    /// <exception cref="IOException">The folder cannot be read or written, or its disk has too little space.</exception>
+    /// <exception cref="IOException">
+    /// The folder cannot be read or written, or its disk has too little space.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be read or written.</exception>
     public bool Prepare(RecordingOptions limits)
     {
@@ -58,7 +61,9 @@ internal sealed class RecordingFolder(string path, TimeProvider time, Func<strin
     }
 
     /// <summary>Appends a line to the file of the last <see cref="Prepare"/>.</summary>
-    /// <exception cref="IOException">The disk is full, or the file cannot be written. A part may have been written.</exception>
+    /// <exception cref="IOException">
+    /// The disk is full, or the file cannot be written. A part may have been written.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public void Append(ReadOnlySpan<byte> line)
     {

@@ -28,7 +28,8 @@ internal sealed class RecordingQueue : IHostedService
     /// <summary>Adds a record; returns whether there was room for it.</summary>
     public bool TryAdd(RecordedEvaluation evaluation, RecordingOptions limits) => _waiting.Writer.TryWrite((evaluation, limits));
 
-    // Not the caller's thread: the start of the gateway does not wait for a disk. The end completes the queue, so that nothing is lost.
+    // Not the caller's thread: the start of the gateway does not wait for a disk. The end completes the queue, so that
+    // nothing is lost.
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _writing = Task.Run(WriteAsync, CancellationToken.None);

@@ -7,7 +7,10 @@ using FlagGateway.State;
 
 namespace FlagGateway.Rollouts.Recording;
 
-/// <summary>Evaluates a rollout, and records what the evaluation saw: at intervals, and at once when its stage changes. Only the leading instance records.</summary>
+/// <summary>
+/// Evaluates a rollout, and records what the evaluation saw: at intervals, and at once when its stage changes. Only the
+/// leading instance records.
+/// </summary>
 internal sealed class RolloutRecorder(FlagEvaluator flags, RecordingQueue queue, SnapshotSource snapshots, ILeadership leadership)
 {
     private static readonly TimeSpan FirstHour = TimeSpan.FromHours(1);

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace FlagGateway.Routing.Streams;
 
-/// <summary>The body of a stream: ends as if the destination had ended it, with a close frame if it is a WebSocket. Writes pass through.</summary>
+/// <summary>
+/// The body of a stream: ends as if the destination had ended it, with a close frame if it is a WebSocket. Writes pass
+/// through.
+/// </summary>
 /// <param name="inner">The destination's stream.</param>
 /// <param name="stream">Says when to end.</param>
 /// <param name="frames">Follows the frames of a WebSocket; <c>null</c> for other streams.</param>

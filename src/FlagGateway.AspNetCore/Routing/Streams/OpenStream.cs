@@ -29,7 +29,10 @@ internal sealed class OpenStream(string route, string variant) : IDisposable
 
     public void Dispose() => _end.Dispose();
 
-    /// <summary>Whether its variant has lost its users, by a kill or a rollback, and its route or the operator wants streams to end then.</summary>
+    /// <summary>
+    /// Whether its variant has lost its users, by a kill or a rollback, and its route or the operator wants streams to
+    /// end then.
+    /// </summary>
     /// <param name="snapshot">The snapshot in force.</param>
     public bool IsOver(GatewaySnapshot snapshot)
     {

@@ -3,7 +3,9 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Routing.Streams;
 
-/// <summary>The streams of flagged routes that are open, to end those of a variant that is killed or rolled back.</summary>
+/// <summary>
+/// The streams of flagged routes that are open, to end those of a variant that is killed or rolled back.
+/// </summary>
 internal sealed class OpenStreams(SnapshotSource snapshots)
 {
     private readonly ConcurrentDictionary<OpenStream, byte> _open = new();

@@ -3,8 +3,9 @@ using FlagGateway.Core.Rollouts;
 namespace FlagGateway.Signals.History;
 
 /// <summary>
-/// The cohorts that guardrails compare, and since when: numbers of one period may be added, those of two
-/// never. A rollout that was forgotten and restarted counts observation periods from the start, so the observation period alone is not unique.
+/// The cohorts that guardrails compare, and since when: numbers of one period may be added, those of two never. A
+/// rollout that was forgotten and restarted counts observation periods from the start, so the observation period alone
+/// is not unique.
 /// </summary>
 /// <param name="ObservationPeriod">Observation period of the rollout; 0 while it is not in force.</param>
 /// <param name="StartedAt">When the rollout was started.</param>

@@ -8,8 +8,9 @@ using FlagGateway.Identity;
 namespace FlagGateway.Signals.Posted;
 
 /// <summary>
-/// One signal of a batch: <c>{flag, targeting_key, signal, value, at?, id?, groups?, attributes?}</c>. Read repeatedly into the
-/// same memory. A field that is <c>null</c> counts as missing; an unknown one is an error, because a misspelt time would otherwise mean now.
+/// One signal of a batch: <c>{flag, targeting_key, signal, value, at?, id?, groups?, attributes?}</c>. Read repeatedly
+/// into the same memory. A field that is <c>null</c> counts as missing; an unknown one is an error, because a misspelt
+/// time would otherwise mean now.
 /// </summary>
 internal sealed class PostedSignal
 {
@@ -134,7 +135,8 @@ internal sealed class PostedSignal
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null)
             return null;
-        // The reader accepts ISO 8601, in which the offset may be missing; assuming this machine's offset would be a guess.
+        // The reader accepts ISO 8601, in which the offset may be missing; assuming this machine's offset would be a
+        // guess.
         if (reader.TokenType == JsonTokenType.String && HasOffset(reader.ValueSpan) && reader.TryGetDateTimeOffset(out var at))
         {
             At = at;

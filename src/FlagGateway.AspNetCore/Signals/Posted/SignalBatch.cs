@@ -4,7 +4,9 @@ using FlagGateway.Core.Flags;
 namespace FlagGateway.Signals.Posted;
 
 /// <summary>Records the signals of one body: one signal, or a list. Allocates only what it records.</summary>
-/// <param name="body">The complete body, checked before by <see cref="CountOf"/>: nothing of an invalid one is recorded.</param>
+/// <param name="body">
+/// The complete body, checked before by <see cref="CountOf"/>: nothing of an invalid one is recorded.
+/// </param>
 /// <param name="intake">Records the signals.</param>
 /// <param name="signal">Reused memory for each signal.</param>
 internal sealed class SignalBatch(ReadOnlyMemory<byte> body, SignalIntake intake, PostedSignal signal)

@@ -7,12 +7,13 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Signals.Posted;
 
 /// <summary>
-/// Records values that are reported separately from responses, each on the variant of its user at the time of the value.
+/// Records values that are reported separately from responses, each on the variant of its user at the time of the
+/// value.
 /// </summary>
 /// <remarks>
-/// Guardrails count it only if the comparison period is still the one of that time: shares and users differ from stage to
-/// stage, and mixing stages would confuse a change over time with a difference between variants
-/// (Simpson's paradox). Later values are in the metrics only.
+/// Guardrails count it only if the comparison period is still the one of that time: shares and users differ from stage
+/// to stage, and mixing stages would confuse a change over time with a difference between variants (Simpson's paradox).
+/// Later values are in the metrics only.
 /// </remarks>
 internal sealed class SignalIntake(FlagHistory history, SignalRecorder recorder, WindowRegistry windows, TimeProvider time)
 {

@@ -9,7 +9,9 @@ internal static class BackwardLines
     /// <summary>Bytes that are read at once.</summary>
     public const int BlockBytes = 32 * 1024;
 
-    /// <summary>Returns the lines that end before a position, the last first; text without a line feed is no line.</summary>
+    /// <summary>
+    /// Returns the lines that end before a position, the last first; text without a line feed is no line.
+    /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="end">The position in bytes; content after it is ignored.</param>
     /// <returns>Each line is valid until the next one is read: they share a buffer.</returns>

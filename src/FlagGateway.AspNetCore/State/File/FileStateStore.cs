@@ -31,7 +31,10 @@ internal sealed class FileStateStore : IStateStore, IDisposable
     /// <summary>The folder.</summary>
     public StateFolder Folder => _disk.Folder;
 
-    /// <summary>Opens or creates the folder. A folder that cannot be read or written does not prevent the start; the health reports it.</summary>
+    /// <summary>
+    /// Opens or creates the folder. A folder that cannot be read or written does not prevent the start; the health
+    /// reports it.
+    /// </summary>
     /// <param name="statePath">The folder of <c>FlagGateway:State:Path</c>.</param>
     /// <param name="time">Source of timestamps and retry delays.</param>
     /// <param name="logger">Logs damage and repairs.</param>
@@ -89,7 +92,8 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         cancellationToken);
 
     public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(string? flag, long? before, int limit, CancellationToken cancellationToken) =>
-        // Where the caller runs, and never before it waits: reads for display have a thread with a budget, which the thread pool has not.
+        // Where the caller runs, and never before it waits: reads for display have a thread with a budget, which the
+        // thread pool has not.
         Task.Factory.StartNew(
             () => AuditReader.ReadAsync(Folder, _disk.End, new AuditFilter(flag, before), limit, cancellationToken), cancellationToken, TaskCreationOptions.DenyChildAttach, TaskScheduler.Current).Unwrap();
 

@@ -4,7 +4,10 @@ using FlagGateway.Options;
 
 namespace FlagGateway.State.File;
 
-/// <summary>What was observed of flags, as one file in the state's folder. A damaged file is renamed, so that an operator can repair it.</summary>
+/// <summary>
+/// What was observed of flags, as one file in the state's folder. A damaged file is renamed, so that an operator can
+/// repair it.
+/// </summary>
 internal sealed class FlagLifeFile(GatewayOptions options) : IFlagLifeStore
 {
     private readonly StateFolder _folder = new(options.State.Path);

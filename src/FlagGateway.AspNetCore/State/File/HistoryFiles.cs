@@ -5,7 +5,9 @@ using FlagGateway.Options;
 
 namespace FlagGateway.State.File;
 
-/// <summary>Histories as files, one for each flag, in the folder <c>history</c> of <see cref="StateOptions.Path"/>.</summary>
+/// <summary>
+/// Histories as files, one for each flag, in the folder <c>history</c> of <see cref="StateOptions.Path"/>.
+/// </summary>
 internal sealed class HistoryFiles(GatewayOptions options) : IHistoryStore
 {
     private readonly string _folder = Path.Combine(Path.GetFullPath(options.State.Path), "history");

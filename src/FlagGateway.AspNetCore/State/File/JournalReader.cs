@@ -56,7 +56,9 @@ internal sealed record JournalContent(GatewayState State, JournalEnd? End)
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
-/// <summary>Position where the journal continues. Replaced atomically, so that readers see only complete lines.</summary>
+/// <summary>
+/// Position where the journal continues. Replaced atomically, so that readers see only complete lines.
+/// </summary>
 /// <param name="File">The newest segment.</param>
 /// <param name="Length">Length of its complete part in bytes.</param>
 internal sealed record JournalEnd(string File, long Length);

@@ -101,7 +101,9 @@ internal sealed record JournalLine(Segment Segment, int Number)
     /// <summary>The problem, or <c>null</c>.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>Whether it is the last line and was interrupted by a power failure, so that its write was never confirmed.</summary>
+    /// <summary>
+    /// Whether it is the last line and was interrupted by a power failure, so that its write was never confirmed.
+    /// </summary>
     public bool IsTorn { get; init; }
 
     public string Position => Number == 0 ? Segment.File : $"{Segment.File}, line {Number}";

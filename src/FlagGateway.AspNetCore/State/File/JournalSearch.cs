@@ -3,15 +3,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace FlagGateway.State.File;
 
-/// <summary>Finds a revision in a file of the journal by bisection, so that an old page costs no more than a new one.</summary>
+/// <summary>
+/// Finds a revision in a file of the journal by bisection, so that an old page costs no more than a new one.
+/// </summary>
 internal static class JournalSearch
 {
     // Each entry begins with its revision.
     private static ReadOnlySpan<byte> Beginning => "{\"revision\":"u8;
 
     /// <summary>
-    /// Returns the start of a line before which all smaller revisions are, with at most a few blocks of others; the end if lines
-    /// between cannot be read.
+    /// Returns the start of a line before which all smaller revisions are, with at most a few blocks of others; the end
+    /// if lines between cannot be read.
     /// </summary>
     /// <param name="file">The file, with revisions in order.</param>
     /// <param name="end">End of the complete lines.</param>

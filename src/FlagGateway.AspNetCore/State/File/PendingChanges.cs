@@ -58,8 +58,8 @@ internal static class PendingChanges
 internal sealed record PendingChange(StateChange Change, DateTimeOffset At)
 {
     /// <summary>
-    /// Whether nothing needs to be written: it is already in the journal, because the gateway stopped before it could record that, or
-    /// it is a rollback of a rollout that has moved since.
+    /// Whether nothing needs to be written: it is already in the journal, because the gateway stopped before it could
+    /// record that, or it is a rollback of a rollout that has moved since.
     /// </summary>
     public bool IsOver(GatewayState state) =>
         Change.Kind == ChangeKind.Rollout ? !PendingRollback.IsDue(state, Change) : Change.Kind == ChangeKind.Kill && state.Kills.TryGetValue(Change.Flag, out var kill)

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace FlagGateway.State.File;
 
-/// <summary>The changes that are in force and not in the journal yet, in order, and their file. Not thread-safe.</summary>
+/// <summary>
+/// The changes that are in force and not in the journal yet, in order, and their file. Not thread-safe.
+/// </summary>
 internal sealed class PendingQueue
 {
     private readonly StateFolder _folder;
@@ -54,7 +56,9 @@ internal sealed class PendingQueue
             Save();
     }
 
-    /// <summary>Saves them, so that they survive a restart; a failure is logged, and saving repeated with the next write.</summary>
+    /// <summary>
+    /// Saves them, so that they survive a restart; a failure is logged, and saving repeated with the next write.
+    /// </summary>
     public void TrySave()
     {
         try

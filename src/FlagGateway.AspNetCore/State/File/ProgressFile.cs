@@ -6,7 +6,9 @@ using FlagGateway.Files;
 
 namespace FlagGateway.State.File;
 
-/// <summary>Times of rollouts in their stage. A missing or unreadable file is harmless: the stage then begins again.</summary>
+/// <summary>
+/// Times of rollouts in their stage. A missing or unreadable file is harmless: the stage then begins again.
+/// </summary>
 internal static class ProgressFile
 {
     private const int Format = 1;
@@ -44,7 +46,8 @@ internal static class ProgressFile
     {
         foreach (var one in progress)
         {
-            // A rollout that was forgotten and restarted counts observation periods from the start, so they are not sufficient to identify it.
+            // A rollout that was forgotten and restarted counts observation periods from the start, so they are not
+            // sufficient to identify it.
             if (state.Rollouts.TryGetValue(one.Flag, out var rollout)
                 && (rollout.ObservationPeriod, rollout.Stage, rollout.StartedAt) == (one.ObservationPeriod, one.Stage, one.StartedAt) && one.InStage >= rollout.InStage)
             {

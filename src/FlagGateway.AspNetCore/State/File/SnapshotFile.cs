@@ -5,7 +5,9 @@ using FlagGateway.Files;
 
 namespace FlagGateway.State.File;
 
-/// <summary>The state at one revision, so that a start need not replay the whole journal. Without it only the start is slower.</summary>
+/// <summary>
+/// The state at one revision, so that a start need not replay the whole journal. Without it only the start is slower.
+/// </summary>
 internal static class SnapshotFile
 {
     private const int Format = 1;

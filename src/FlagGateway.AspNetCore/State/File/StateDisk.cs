@@ -3,7 +3,10 @@ using FlagGateway.Files;
 
 namespace FlagGateway.State.File;
 
-/// <summary>The state folder as this process reads and writes it: write lock, journal, pending changes and progress. Not thread-safe.</summary>
+/// <summary>
+/// The state folder as this process reads and writes it: write lock, journal, pending changes and progress. Not
+/// thread-safe.
+/// </summary>
 internal sealed class StateDisk : IDisposable
 {
     private readonly FileStateOptions _options;
@@ -35,7 +38,9 @@ internal sealed class StateDisk : IDisposable
 
     public StateFolder Folder { get; }
 
-    /// <summary>What was found damaged, with the remedy; nothing is written to the journal then. <c>null</c> for no damage.</summary>
+    /// <summary>
+    /// What was found damaged, with the remedy; nothing is written to the journal then. <c>null</c> for no damage.
+    /// </summary>
     public string? Damage { get; }
 
     /// <summary>Whether this process has the write lock.</summary>

@@ -15,7 +15,9 @@ internal sealed class StateFolder(string statePath)
 
     public string Snapshot => In("snapshot.json");
 
-    /// <summary>The state in force of a damaged journal: an operator who gives up the journal renames it to the snapshot.</summary>
+    /// <summary>
+    /// The state in force of a damaged journal: an operator who gives up the journal renames it to the snapshot.
+    /// </summary>
     public string Recovered => In("recovered.json");
 
     /// <summary>Pending kills and rollbacks.</summary>

@@ -2,7 +2,9 @@ using FlagGateway.Files;
 
 namespace FlagGateway.State.File;
 
-/// <summary>The write lock of a state folder: the file <c>lock</c>, held open. The system releases it when the process ends.</summary>
+/// <summary>
+/// The write lock of a state folder: the file <c>lock</c>, held open. The system releases it when the process ends.
+/// </summary>
 internal sealed class StateLock : IDisposable
 {
     // Error codes for a held lock: EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows.

@@ -1,6 +1,8 @@
 namespace FlagGateway.State.File;
 
-/// <summary>Repeats a failed write with doubling pauses until it succeeds or the gateway stops. One series at a time.</summary>
+/// <summary>
+/// Repeats a failed write with doubling pauses until it succeeds or the gateway stops. One series at a time.
+/// </summary>
 /// <param name="options">The pauses.</param>
 /// <param name="time">The clock.</param>
 /// <param name="writing">Held during an attempt, and by the caller of <see cref="Start"/>.</param>

@@ -1,6 +1,8 @@
 namespace FlagGateway.State.Redis;
 
-/// <summary>Repeats an operation on Redis regardless of failures; logs the first of several consecutive problems.</summary>
+/// <summary>
+/// Repeats an operation on Redis regardless of failures; logs the first of several consecutive problems.
+/// </summary>
 /// <param name="interval">Pause between runs.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Logs problems.</param>

@@ -3,7 +3,9 @@ using FlagGateway.Identity;
 namespace FlagGateway.State.Redis;
 
 /// <summary>The state of the database at one revision.</summary>
-/// <param name="Epoch">Incremented whenever the database lost its state and an instance restored it. 0 for an empty state.</param>
+/// <param name="Epoch">
+/// Incremented whenever the database lost its state and an instance restored it. 0 for an empty state.
+/// </param>
 /// <param name="Hash">Hash of the audit log's entry that made it.</param>
 /// <param name="At">When it was made.</param>
 /// <param name="State">The state.</param>

@@ -9,8 +9,8 @@ internal static class RedisAuditVerifier
     private const int Page = 1000;
 
     /// <summary>
-    /// Checks the entries from the first available one, and that the last one made the state. After an instance restored the
-    /// state, the chain begins again with the entry that records this.
+    /// Checks the entries from the first available one, and that the last one made the state. After an instance
+    /// restored the state, the chain begins again with the entry that records this.
     /// </summary>
     /// <param name="settings">Where.</param>
     /// <param name="verifier">Checks the entries.</param>

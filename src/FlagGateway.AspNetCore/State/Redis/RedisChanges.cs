@@ -18,8 +18,8 @@ internal sealed class RedisChanges(RedisDatabase redis, RedisState state, RedisH
     private static readonly RedisScript Script = RedisScript.Load("write");
 
     /// <summary>
-    /// The fencing number of this instance while it controls rollouts, otherwise <c>null</c>. Writes of the machine carry
-    /// it, so that an instance that lost the lease without noticing changes nothing.
+    /// The fencing number of this instance while it controls rollouts, otherwise <c>null</c>. Writes of the machine
+    /// carry it, so that an instance that lost the lease without noticing changes nothing.
     /// </summary>
     public Func<long?> Fence { get; set; } = static () => null;
 

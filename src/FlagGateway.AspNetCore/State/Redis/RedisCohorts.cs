@@ -9,9 +9,9 @@ namespace FlagGateway.State.Redis;
 
 /// <summary>
 /// Shares the counts of instances, so that rollouts are judged on the whole fleet. Each instance writes all its counts
-/// of an observation period as one value under its own name: a repeated write counts nothing twice, and a
-/// lost one is corrected by the next. Each adds the values of all others to its own counts: the leader decides by them, and the others
-/// show the same.
+/// of an observation period as one value under its own name: a repeated write counts nothing twice, and a lost one is
+/// corrected by the next. Each adds the values of all others to its own counts: the leader decides by them, and the
+/// others show the same.
 /// </summary>
 internal sealed class RedisCohorts(
     RedisDatabase redis, InstanceId instance, WindowRegistry registry, RedisPasts pasts, TimeProvider time, ILogger<RedisCohorts> logger)

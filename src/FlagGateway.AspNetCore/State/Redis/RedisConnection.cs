@@ -4,8 +4,9 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>
-/// The single connection of the process. It is established in the background and replaced if it does not recover on its own;
-/// callers never wait for it: a command fails immediately without a connection, and after a second without a response.
+/// The single connection of the process. It is established in the background and replaced if it does not recover on its
+/// own; callers never wait for it: a command fails immediately without a connection, and after a second without a
+/// response.
 /// </summary>
 internal sealed class RedisConnection(RedisSettings settings, TimeProvider time, ILogger<RedisConnection> logger) : IAsyncDisposable
 {

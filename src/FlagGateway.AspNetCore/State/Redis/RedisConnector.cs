@@ -12,7 +12,10 @@ internal sealed class RedisConnector(RedisSettings settings, TimeProvider time) 
     private readonly RedisSentinels? _sentinels = settings.Sentinel is { } sentinel ? new RedisSentinels(sentinel, time) : null;
     private EndPoint? _named;
 
-    /// <summary>Whether Sentinel names another primary than it did for the last connection. Sentinels that do not respond change nothing.</summary>
+    /// <summary>
+    /// Whether Sentinel names another primary than it did for the last connection. Sentinels that do not respond change
+    /// nothing.
+    /// </summary>
     public async Task<bool> HasMovedAsync(CancellationToken cancellationToken) =>
         _sentinels is not null && (await _sentinels.FindAsync(cancellationToken)).Primary is { } primary && !primary.Equals(_named);
 

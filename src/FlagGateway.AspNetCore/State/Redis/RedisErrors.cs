@@ -67,7 +67,9 @@ internal static partial class RedisErrors
         _ => $"the script returned {result}",
     };
 
-    /// <summary>Whether a server rejects a write because it is a replica; older servers put the script's name before it.</summary>
+    /// <summary>
+    /// Whether a server rejects a write because it is a replica; older servers put the script's name before it.
+    /// </summary>
     public static bool IsOfReplica(string message) => message.Contains("READONLY", StringComparison.Ordinal);
 
     /// <summary>Message of a server, without the name of the script.</summary>

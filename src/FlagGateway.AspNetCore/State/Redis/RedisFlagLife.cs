@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>
-/// What was observed of flags, in Redis, by flag. Instances write without a lock: one that overwrites what another has just
-/// written reads it back and merges it, because each merges what it knows with what it finds.
+/// What was observed of flags, in Redis, by flag. Instances write without a lock: one that overwrites what another has
+/// just written reads it back and merges it, because each merges what it knows with what it finds.
 /// </summary>
 internal sealed class RedisFlagLife(RedisDatabase redis) : IFlagLifeStore
 {

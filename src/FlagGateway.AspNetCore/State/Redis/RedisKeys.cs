@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>
-/// Names of all keys and channels. One hash tag, so that a cluster stores them in one slot and a script may use several;
-/// one version of their format, so that a gateway with another format uses other keys.
+/// Names of all keys and channels. One hash tag, so that a cluster stores them in one slot and a script may use
+/// several; one version of their format, so that a gateway with another format uses other keys.
 /// </summary>
 /// <param name="prefix">Distinguishes this fleet from others in the same database: <c>fg</c>.</param>
 internal sealed class RedisKeys(string prefix)
@@ -36,19 +36,27 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>Stream: variants that conversations retain. Its loss is harmless. Expires.</summary>
     public RedisKey Pins => Key("pins");
 
-    /// <summary>Hash by flag: what its users got in the hours of earlier days. Its loss leaves guardrails by history without a reference for 7 days.</summary>
+    /// <summary>
+    /// Hash by flag: what its users got in the hours of earlier days. Its loss leaves guardrails by history without a
+    /// reference for 7 days.
+    /// </summary>
     public RedisKey History => Key("history");
 
     /// <summary>Hash by flag: what was observed of it. Its loss makes flags look as if they were new.</summary>
     public RedisKey Life => Key("life");
 
-    /// <summary>Hash by instance: its counts by route and group in one observation period of a rollout. Expires.</summary>
+    /// <summary>
+    /// Hash by instance: its counts by route and group in one observation period of a rollout. Expires.
+    /// </summary>
     public RedisKey Segments(string flag, long observationPeriod) => Key(SegmentsName(flag, observationPeriod));
 
     /// <summary>The name of <see cref="Segments"/>.</summary>
     public static string SegmentsName(string flag, long observationPeriod) => string.Create(CultureInfo.InvariantCulture, $"segments:{flag}:{observationPeriod}");
 
-    /// <summary>Hash by instance: what a flag's users did before a rollout, on that instance. Its loss makes intervals wider. Expires.</summary>
+    /// <summary>
+    /// Hash by instance: what a flag's users did before a rollout, on that instance. Its loss makes intervals wider.
+    /// Expires.
+    /// </summary>
     public RedisKey Past(string flag, DateTimeOffset startedAt) => Key(string.Create(CultureInfo.InvariantCulture, $"past:{flag}:{startedAt.UtcTicks}"));
 
     /// <summary>Channel: the state changed. Only a hint; the revision is authoritative.</summary>

@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>
-/// Holds the lease by which one instance of the fleet controls rollouts. Without a server no instance holds it: percentages
-/// stay unchanged, and kills still work.
+/// Holds the lease by which one instance of the fleet controls rollouts. Without a server no instance holds it:
+/// percentages stay unchanged, and kills still work.
 /// </summary>
 internal sealed class RedisLease(RedisStateStore store, RedisDatabase redis, InstanceId instance, TimeProvider time, ILogger<RedisLease> logger)
     : BackgroundService, ILeadership
@@ -46,7 +46,8 @@ internal sealed class RedisLease(RedisStateStore store, RedisDatabase redis, Ins
             var result = (RedisResult[])reply.Value!;
             if ((long)result[0] is > 0 and var fence)
             {
-                // What the last leader saved on its way out: its times and notifications. The next poll may be later than the first evaluation.
+                // What the last leader saved on its way out: its times and notifications. The next poll may be later
+                // than the first evaluation.
                 if (!was)
                     await store.RefreshAsync(cancellationToken);
                 _clock.Hold(fence, asked);

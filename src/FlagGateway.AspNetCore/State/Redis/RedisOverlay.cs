@@ -3,7 +3,10 @@ using FlagGateway.State.File;
 
 namespace FlagGateway.State.Redis;
 
-/// <summary>Kills and rollbacks that are in force here and not in the database, and their files. Written by one thread at a time.</summary>
+/// <summary>
+/// Kills and rollbacks that are in force here and not in the database, and their files. Written by one thread at a
+/// time.
+/// </summary>
 internal sealed class RedisOverlay
 {
     private readonly Lock _lock = new();

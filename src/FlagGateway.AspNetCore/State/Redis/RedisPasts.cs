@@ -6,8 +6,9 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>
-/// Shares what the users did before a rollout. It no longer changes once the rollout has begun: each instance writes its own once, and
-/// reads all again only when there are more. What an instance wrote remains after its end, so that the past survives restarts.
+/// Shares what the users did before a rollout. It no longer changes once the rollout has begun: each instance writes
+/// its own once, and reads all again only when there are more. What an instance wrote remains after its end, so that
+/// the past survives restarts.
 /// </summary>
 internal sealed class RedisPasts(RedisDatabase redis, InstanceId instance)
 {
@@ -23,7 +24,9 @@ internal sealed class RedisPasts(RedisDatabase redis, InstanceId instance)
     public RolloutPast? Find(RolloutWindows windows, RolloutState state) =>
         _known.GetValueOrDefault(windows.Flag) is { } known && known.StartedAt == state.StartedAt ? known.Past : windows.Past;
 
-    /// <summary>Writes this instance's past, if that has not been done, and reads those of others, if there are new ones.</summary>
+    /// <summary>
+    /// Writes this instance's past, if that has not been done, and reads those of others, if there are new ones.
+    /// </summary>
     /// <returns>What went wrong, or <c>null</c>.</returns>
     public async Task<string?> ExchangeAsync(RolloutWindows windows, CancellationToken cancellationToken)
     {

@@ -2,7 +2,9 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.State.Redis;
 
-/// <summary>Writes kills and rollbacks that are in force on this instance only, when the database takes them again.</summary>
+/// <summary>
+/// Writes kills and rollbacks that are in force on this instance only, when the database takes them again.
+/// </summary>
 /// <param name="state">They, and the state of the database.</param>
 /// <param name="changes">Writes them.</param>
 /// <param name="audit">Shows whether a kill was removed since.</param>

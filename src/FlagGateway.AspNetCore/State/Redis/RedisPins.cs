@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>
-/// Shares the variants of conversations. Each instance appends its new ones to a stream and reads what others appended; its loss is
-/// harmless: a conversation that is unknown gets the variant of its bucket.
+/// Shares the variants of conversations. Each instance appends its new ones to a stream and reads what others appended;
+/// its loss is harmless: a conversation that is unknown gets the variant of its bucket.
 /// </summary>
 internal sealed class RedisPins(RedisDatabase redis, InstanceId instance, PinStore pins, TimeProvider time, ILogger<RedisPins> logger)
     : FleetLoop(Interval, time, logger)

@@ -19,7 +19,9 @@ internal sealed class RedisRestore(RedisDatabase redis, TimeProvider time, Audit
     /// <param name="older">The state there, if readable.</param>
     /// <param name="known">The locally known state.</param>
     /// <param name="cancellationToken">The end of the gateway.</param>
-    /// <returns>The new state if it was written; neither while others may still offer a later one; otherwise the problem.</returns>
+    /// <returns>
+    /// The new state if it was written; neither while others may still offer a later one; otherwise the problem.
+    /// </returns>
     public async Task<(KnownState? Next, string? Problem)> TryAsync(RedisRead found, KnownState? older, KnownState known, CancellationToken cancellationToken)
     {
         var (next, entry) = Continue(found, older, known);

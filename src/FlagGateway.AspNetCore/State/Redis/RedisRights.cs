@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace FlagGateway.State.Redis;
 
-/// <summary>Names the right that a user lacks. Servers name a command, but neither a key nor a channel, and of a command in a script only the line.</summary>
+/// <summary>
+/// Names the right that a user lacks. Servers name a command, but neither a key nor a channel, and of a command in a
+/// script only the line.
+/// </summary>
 internal static partial class RedisRights
 {
     /// <summary>Describes the missing right; <c>null</c> if the error is another one.</summary>

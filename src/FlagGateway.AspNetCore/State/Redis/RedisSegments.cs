@@ -5,8 +5,8 @@ namespace FlagGateway.State.Redis;
 
 /// <summary>
 /// Shares counts by route and by group with the fleet: each instance writes its own while a rollout is active, and
-/// reads the others' on request. They may be older than the counts of guardrails: segments are compared less often, with
-/// intervals that are valid at any time.
+/// reads the others' on request. They may be older than the counts of guardrails: segments are compared less often,
+/// with intervals that are valid at any time.
 /// </summary>
 internal sealed class RedisSegments(SegmentStore segments, WindowRegistry registry, IStateStore store, IInstances instances, TimeProvider time, ILogger<RedisSegments> logger)
     : FleetLoop(Interval, time, logger), ISegmentSource

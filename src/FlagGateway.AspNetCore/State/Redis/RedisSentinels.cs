@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;
 
-/// <summary>Asks Sentinels for the primary of a service. The response of the one that knows the latest failover counts.</summary>
+/// <summary>
+/// Asks Sentinels for the primary of a service. The response of the one that knows the latest failover counts.
+/// </summary>
 internal sealed class RedisSentinels(SentinelSettings settings, TimeProvider time) : IAsyncDisposable
 {
     private ConnectionMultiplexer? _multiplexer;

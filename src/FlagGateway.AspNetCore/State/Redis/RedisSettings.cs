@@ -5,7 +5,9 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>Settings for Redis from the options.</summary>
-/// <param name="Client">The connection to the Redis servers; with Sentinel without servers, because those are queried for.</param>
+/// <param name="Client">
+/// The connection to the Redis servers; with Sentinel without servers, because those are queried for.
+/// </param>
 /// <param name="Keys">Names of the keys.</param>
 /// <param name="PollInterval">Interval at which the revision is polled.</param>
 /// <param name="MaxAge">Age of the state from which the instance is degraded.</param>
@@ -20,7 +22,9 @@ internal sealed record RedisSettings(ConfigurationOptions Client, RedisKeys Keys
     /// <summary>The Sentinels; <c>null</c> if the connection string names the Redis servers.</summary>
     public SentinelSettings? Sentinel { get; init; }
 
-    /// <summary>The servers for display: <c>redis1:6379, redis2:6379</c>, or <c>fleet (Sentinel sentinel1:26379)</c>.</summary>
+    /// <summary>
+    /// The servers for display: <c>redis1:6379, redis2:6379</c>, or <c>fleet (Sentinel sentinel1:26379)</c>.
+    /// </summary>
     public string Servers => Sentinel is null ? RedisConnectionString.Servers(Client) : $"{Sentinel.ServiceName} (Sentinel {RedisConnectionString.Servers(Sentinel.Client)})";
 
     /// <exception cref="ArgumentException">The options were not validated.</exception>

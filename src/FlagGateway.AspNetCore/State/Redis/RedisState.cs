@@ -4,7 +4,9 @@ using FlagGateway.State.File;
 
 namespace FlagGateway.State.Redis;
 
-/// <summary>The state known to this instance: the latest one read or written, plus pending kills and rollbacks.</summary>
+/// <summary>
+/// The state known to this instance: the latest one read or written, plus pending kills and rollbacks.
+/// </summary>
 internal sealed class RedisState
 {
     private readonly Lock _lock = new();
@@ -43,7 +45,9 @@ internal sealed class RedisState
 
     /// <summary>Adopts a later state; ignores others.</summary>
     /// <param name="next">The state.</param>
-    /// <param name="retainsKills">Whether kills known only to this instance are retained, because they may have been lost there.</param>
+    /// <param name="retainsKills">
+    /// Whether kills known only to this instance are retained, because they may have been lost there.
+    /// </param>
     public void Accept(KnownState next, bool retainsKills = false)
     {
         lock (_lock)
@@ -118,7 +122,9 @@ internal sealed class RedisState
     /// <summary>The leader saves them immediately, and each poll reads them.</summary>
     public IReadOnlyDictionary<string, ReportedWarning> WarningsOf(string flag) => StageProgress.WarningsOf(_progress, flag, _current);
 
-    /// <summary>Records the progress of rollouts in their stage. Without a notification, because requests do not depend on it.</summary>
+    /// <summary>
+    /// Records the progress of rollouts in their stage. Without a notification, because requests do not depend on it.
+    /// </summary>
     public void Progress(IReadOnlyList<StageProgress> progress)
     {
         lock (_lock)

@@ -7,9 +7,9 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>
-/// State in Redis, shared by a fleet. The polled revision is authoritative; a message is only a hint to poll immediately;
-/// without Redis the last known state is in force, and nothing changes except kills and rollbacks, which apply on this
-/// instance and are written as soon as possible.
+/// State in Redis, shared by a fleet. The polled revision is authoritative; a message is only a hint to poll
+/// immediately; without Redis the last known state is in force, and nothing changes except kills and rollbacks, which
+/// apply on this instance and are written as soon as possible.
 /// </summary>
 internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
 {
@@ -55,7 +55,9 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
     }
 
     /// <summary>Reads the files on disk and starts connecting to Redis; does not wait.</summary>
-    /// <exception cref="StateFolderException">Another process uses the state folder, or it cannot be used at all.</exception>
+    /// <exception cref="StateFolderException">
+    /// Another process uses the state folder, or it cannot be used at all.
+    /// </exception>
     public static RedisStateStore Open(RedisSettings settings, RedisConnection connection, TimeProvider time, ILogger<RedisStateStore> logger)
     {
         var folder = new StateFolder(settings.Path);

@@ -6,7 +6,10 @@ using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;
 
-/// <summary>Checks certificates of servers and shows the own one. Files are read for each new connection, so a renewed certificate needs no restart.</summary>
+/// <summary>
+/// Checks certificates of servers and shows the own one. Files are read for each new connection, so a renewed
+/// certificate needs no restart.
+/// </summary>
 internal sealed class RedisTls(RedisOptions options)
 {
     // Server authentication.

@@ -22,7 +22,9 @@ internal sealed record DefinitionList(IReadOnlyList<string> Path, string Key)
     /// <exception cref="JsonException">The text is not well formed.</exception>
     public JsonOutline? Find(ReadOnlySpan<byte> json, string flag) => FindList(json) is { } list ? FindIn(list, flag) : null;
 
-    /// <summary>Returns the file with the definition of a flag changed or, if there is none, added at the end of the list.</summary>
+    /// <summary>
+    /// Returns the file with the definition of a flag changed or, if there is none, added at the end of the list.
+    /// </summary>
     /// <param name="json">The file; empty for none.</param>
     /// <param name="flag">Id of the flag.</param>
     /// <param name="wanted">The definition.</param>

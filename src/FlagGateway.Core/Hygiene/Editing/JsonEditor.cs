@@ -26,7 +26,9 @@ internal static class JsonEditor
         return left.ToArray();
     }
 
-    /// <summary>Replaces a value by other text, whose lines after the first are indented like the value's line.</summary>
+    /// <summary>
+    /// Replaces a value by other text, whose lines after the first are indented like the value's line.
+    /// </summary>
     public static byte[] Replace(ReadOnlyMemory<byte> json, JsonOutline value, string text) =>
         Splice(json.Span, value.Start, value.End, Indented(text, IndentOf(json.Span, value.NameStart), NewLineOf(json.Span)));
 

@@ -13,7 +13,8 @@ internal static class JsonItems
     private static readonly CustomFunctionChunker Lines = new(static text => text.Length == 0 ? [] : text.Split('\n'));
 
     /// <summary>
-    /// Returns for each new element the index of the old one that it is, or that it was made from; -1 for none. Indexes rise.
+    /// Returns for each new element the index of the old one that it is, or that it was made from; -1 for none. Indexes
+    /// rise.
     /// </summary>
     /// <param name="before">The old elements.</param>
     /// <param name="after">The new elements.</param>

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace FlagGateway.Core.Hygiene.Editing;
 
-/// <summary>Writes JSON values as configuration files have them: short objects and arrays on one line, others on several.</summary>
+/// <summary>
+/// Writes JSON values as configuration files have them: short objects and arrays on one line, others on several.
+/// </summary>
 internal static class JsonLayout
 {
     /// <summary>Maximum length of an object or array on one line.</summary>

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace FlagGateway.Core.Hygiene.Editing;
 
 /// <summary>
-/// Changes JSON text until it has another value, member by member: comments, order and layout of all that has the same value
-/// before and afterwards are preserved.
+/// Changes JSON text until it has another value, member by member: comments, order and layout of all that has the same
+/// value before and afterwards are preserved.
 /// </summary>
 internal static class JsonMerge
 {
@@ -17,7 +17,8 @@ internal static class JsonMerge
     /// <param name="wanted">Its new value, without duplicate keys.</param>
     public static byte[] Apply(ReadOnlyMemory<byte> json, JsonOutline value, JsonElement wanted)
     {
-        // Each step reads the text again, so it has only the value, with the line break and the indentation of its surroundings.
+        // Each step reads the text again, so it has only the value, with the line break and the indentation of its
+        // surroundings.
         var text = json.Span;
         var margin = Encoding.UTF8.GetBytes(JsonEditor.NewLineOf(text) + JsonEditor.IndentOf(text, value.NameStart));
         var part = Merge([.. margin, .. text[value.Start..value.End]], [], wanted);

@@ -11,7 +11,10 @@ internal static class PercentileShares
 {
     private const decimal All = 100;
 
-    /// <summary>The ranges of all percentiles, in order: those of a list, of which the first that has a percentile decides, and of the default.</summary>
+    /// <summary>
+    /// The ranges of all percentiles, in order: those of a list, of which the first that has a percentile decides, and
+    /// of the default.
+    /// </summary>
     /// <param name="ranges">The list.</param>
     /// <param name="other">The variant of all other percentiles.</param>
     public static IReadOnlyList<PercentileShare> Cover(IReadOnlyList<PercentileShare> ranges, string other)

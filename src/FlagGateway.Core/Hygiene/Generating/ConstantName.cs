@@ -8,7 +8,9 @@ internal static class ConstantName
     /// <summary>The class, or object, of the constants.</summary>
     public const string Class = "FlagIds";
 
-    /// <summary>The words of an id, each with a capital: <c>release.new-checkout</c> is <c>ReleaseNewCheckout</c>.</summary>
+    /// <summary>
+    /// The words of an id, each with a capital: <c>release.new-checkout</c> is <c>ReleaseNewCheckout</c>.
+    /// </summary>
     public static string From(string id)
     {
         StringBuilder name = new(id.Length);

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace FlagGateway.Core.Hygiene.Importing;
 
 /// <summary>
-/// Azure App Configuration, exported as key-values (<c>az appconfig kv export --profile appconfig/kvset</c>): items whose key begins with
-/// <c>.appconfig.featureflag/</c> hold a flag in the schema of flags.json.
+/// Azure App Configuration, exported as key-values (<c>az appconfig kv export --profile appconfig/kvset</c>): items
+/// whose key begins with <c>.appconfig.featureflag/</c> hold a flag in the schema of flags.json.
 /// </summary>
 /// <seealso href="https://learn.microsoft.com/azure/azure-app-configuration/howto-import-export-data">import and export</seealso>
 internal static class AppConfigurationImport

@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace FlagGateway.Core.Hygiene.Importing;
 
-/// <summary>Environment variables that switch features: lines <c>FEATURE_NEW_CHECKOUT=true</c> of an .env file or of the command env.</summary>
+/// <summary>
+/// Environment variables that switch features: lines <c>FEATURE_NEW_CHECKOUT=true</c> of an .env file or of the command
+/// env.
+/// </summary>
 internal static class EnvironmentImport
 {
     private static readonly string[] Prefixes = ["FEATURE_FLAG_", "FEATURE_", "FLAG_", "FF_", "ENABLE_"];

@@ -35,7 +35,9 @@ internal sealed class FlagDraft(string id, string path)
     /// <summary>Shares of variants; empty for no split.</summary>
     public List<(string Variant, double Weight)> Shares { get; } = [];
 
-    /// <summary>Ranges of percentiles in place of <see cref="Shares"/>, where these have gaps; empty for none.</summary>
+    /// <summary>
+    /// Ranges of percentiles in place of <see cref="Shares"/>, where these have gaps; empty for none.
+    /// </summary>
     public List<(string Variant, double From, double To)> Parts { get; } = [];
 
     /// <summary>How percentiles are computed there: the element <c>bucketing</c>; <c>null</c> for as here.</summary>
@@ -82,8 +84,8 @@ internal sealed class FlagDraft(string id, string path)
     public void AddUsers(string variant, IEnumerable<string> names) => _users.Add((variant, [.. names]));
 
     /// <summary>
-    /// Assigns values of a field to a variant: users by name if it is the user's, groups otherwise. Refused where users come after groups of
-    /// another variant, because users always come first here.
+    /// Assigns values of a field to a variant: users by name if it is the user's, groups otherwise. Refused where users
+    /// come after groups of another variant, because users always come first here.
     /// </summary>
     public void AddRule(string variant, string field, bool isUser, IEnumerable<string> values, string where)
     {

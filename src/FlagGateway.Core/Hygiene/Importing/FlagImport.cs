@@ -37,7 +37,10 @@ internal static class FlagImport
         };
     }
 
-    /// <summary>Refuses flags whose required flag is not converted, which would not be valid; that may leave others without theirs.</summary>
+    /// <summary>
+    /// Refuses flags whose required flag is not converted, which would not be valid; that may leave others without
+    /// theirs.
+    /// </summary>
     internal static void RefuseWithoutRequired(List<ImportedFlag> converted, List<string> refused, List<ImportNote> notes)
     {
         while (converted.Find(flag => MissingOf(flag, converted) is not null) is { } flag)

@@ -7,8 +7,8 @@ namespace FlagGateway.Core.Hygiene.Importing;
 
 /// <summary>A condition of flagd (JsonLogic) as alternatives of conditions on attributes.</summary>
 /// <remarks>
-/// A missing field is null there: it differs from every value, and is the number 0 in comparisons of numbers. Here it meets no comparison, so
-/// where it would meet one there, its absence is an alternative.
+/// A missing field is null there: it differs from every value, and is the number 0 in comparisons of numbers. Here it
+/// meets no comparison, so where it would meet one there, its absence is an alternative.
 /// </remarks>
 /// <seealso href="https://flagd.dev/reference/flag-definitions/#targeting-rules">targeting rules</seealso>
 internal sealed class FlagdCondition(FlagDraft draft, Func<JsonElement, string, JsonElement> resolve)

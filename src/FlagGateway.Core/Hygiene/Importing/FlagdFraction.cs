@@ -39,7 +39,8 @@ internal static class FlagdFraction
             draft.Bucketing = new JsonObject { ["algorithm"] = "flagd", ["salt"] = prefix, ["buckets"] = (int)total };
     }
 
-    // What is hashed before the user; null if the text is not that of one user behind a fixed text. By default it is the flag's key.
+    // What is hashed before the user; null if the text is not that of one user behind a fixed text. By default it is
+    // the flag's key.
     private static string? PrefixOf(JsonElement key, string flag)
     {
         if (FlagdTargeting.FieldOf(key) == "targetingKey")

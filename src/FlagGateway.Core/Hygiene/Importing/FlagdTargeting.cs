@@ -4,8 +4,9 @@ using System.Text.Json.Nodes;
 namespace FlagGateway.Core.Hygiene.Importing;
 
 /// <summary>
-/// Targeting of flagd, as far as it is a chain of «users who meet these conditions get this variant» that ends in a variant or in
-/// <c>fractional</c>. Everything else is refused with its path, because half a rule would give users the wrong variant.
+/// Targeting of flagd, as far as it is a chain of «users who meet these conditions get this variant» that ends in a
+/// variant or in <c>fractional</c>. Everything else is refused with its path, because half a rule would give users the
+/// wrong variant.
 /// </summary>
 /// <seealso href="https://flagd.dev/reference/custom-operations/fractional-operation/">fractional</seealso>
 internal sealed class FlagdTargeting(FlagDraft draft, HashSet<string> variants, JsonElement evaluators)
@@ -63,7 +64,8 @@ internal sealed class FlagdTargeting(FlagDraft draft, HashSet<string> variants, 
             draft.AddRule(when, new JsonObject { ["variant"] = variant });
     }
 
-    // Lists of users, or of values of fields that may be groups, which are the plainest form here; null for any other condition.
+    // Lists of users, or of values of fields that may be groups, which are the plainest form here; null for any other
+    // condition.
     private List<(string Field, List<string> Values)>? NamesOf(JsonElement condition, string path)
     {
         var (name, arguments) = Operator(condition);

@@ -4,7 +4,10 @@ using FlagGateway.Core.Attributes;
 
 namespace FlagGateway.Core.Hygiene.Importing;
 
-/// <summary>Conditions on attributes as alternatives: lists of conditions, of which one must be met completely. Each becomes a rule.</summary>
+/// <summary>
+/// Conditions on attributes as alternatives: lists of conditions, of which one must be met completely. Each becomes a
+/// rule.
+/// </summary>
 internal static class ForeignAlternatives
 {
     /// <summary>Maximum number of alternatives of one condition.</summary>
@@ -37,12 +40,15 @@ internal static class ForeignAlternatives
     }
 
     /// <summary>
-    /// The opposite of a condition where users without the attribute meet it: absence is an alternative, because they meet no negated
-    /// condition here.
+    /// The opposite of a condition where users without the attribute meet it: absence is an alternative, because they
+    /// meet no negated condition here.
     /// </summary>
     public static ForeignCondition[][] NotOrAbsent(AttributeOperator comparison, IReadOnlyList<string> values) => [[Absent], [new(comparison, values, IsNegated: true)]];
 
-    /// <summary>A comparison with a version by its three numbers, without what follows a hyphen: <c>3.0.0-rc.1</c> is <c>3.0.0</c>.</summary>
+    /// <summary>
+    /// A comparison with a version by its three numbers, without what follows a hyphen: <c>3.0.0-rc.1</c> is
+    /// <c>3.0.0</c>.
+    /// </summary>
     /// <param name="comparison"><c>eq</c>, <c>neq</c>, <c>gt</c>, <c>gte</c>, <c>lt</c> or <c>lte</c>.</param>
     /// <param name="text">The version that the attribute is compared with, up to three numbers.</param>
     /// <returns>The alternatives; <c>null</c> if the text is no such version.</returns>
@@ -71,7 +77,9 @@ internal static class ForeignAlternatives
         static string Lowest(int major, int minor, int patch) => string.Create(CultureInfo.InvariantCulture, $"{major}.{minor}.{patch}-0");
     }
 
-    /// <summary>Writes alternatives on one attribute as JSON; <c>null</c> if flags.json cannot have one of them.</summary>
+    /// <summary>
+    /// Writes alternatives on one attribute as JSON; <c>null</c> if flags.json cannot have one of them.
+    /// </summary>
     public static IReadOnlyList<JsonObject[]>? ToJson(ForeignCondition[][]? alternatives, string attribute) =>
         alternatives is null || !alternatives.All(set => Array.TrueForAll(set, one => one.IsValid(attribute))) ? null
             : [.. alternatives.Select(set => Array.ConvertAll(set, one => one.ToJson(attribute)))];

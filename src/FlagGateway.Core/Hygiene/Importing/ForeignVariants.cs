@@ -15,7 +15,9 @@ internal sealed class ForeignVariants
     private readonly string _prefix;
 
     /// <summary>Creates an empty list.</summary>
-    /// <param name="prefix">Names of values that cannot be names: <c>variation-2</c> for the prefix <c>variation</c>.</param>
+    /// <param name="prefix">
+    /// Names of values that cannot be names: <c>variation-2</c> for the prefix <c>variation</c>.
+    /// </param>
     public ForeignVariants(string prefix) => _prefix = prefix;
 
     /// <summary>Adds a value and returns the name of its variant; equal values share one.</summary>
@@ -41,7 +43,10 @@ internal sealed class ForeignVariants
     /// <summary>The list <c>variants</c>.</summary>
     public JsonArray ToJson() => ToJson(_all);
 
-    /// <summary>The list <c>variants</c> of names and values. If all values are booleans, they become the flag's enabled state as well.</summary>
+    /// <summary>
+    /// The list <c>variants</c> of names and values. If all values are booleans, they become the flag's enabled state
+    /// as well.
+    /// </summary>
     public static JsonArray ToJson(IReadOnlyList<(string Name, JsonElement Value)> variants) =>
         variants.All(static one => one.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
             ? new([.. variants.Select(static one => (JsonNode)Switch(one.Name, one.Value.GetBoolean()))])

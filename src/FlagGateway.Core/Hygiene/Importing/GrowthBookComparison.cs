@@ -7,9 +7,9 @@ namespace FlagGateway.Core.Hygiene.Importing;
 
 /// <summary>Comparisons of one attribute in a condition of GrowthBook.</summary>
 /// <remarks>
-/// A missing attribute is null there: it differs from every value, is the number 0 in comparisons of numbers, and the lowest version. Here it
-/// meets no comparison, so where it would meet one there, its absence is an alternative. Values are compared as text here: an attribute is
-/// taken to have the type of the value that it is compared with.
+/// A missing attribute is null there: it differs from every value, is the number 0 in comparisons of numbers, and the
+/// lowest version. Here it meets no comparison, so where it would meet one there, its absence is an alternative. Values
+/// are compared as text here: an attribute is taken to have the type of the value that it is compared with.
 /// </remarks>
 internal sealed class GrowthBookComparison(FlagDraft draft)
 {

@@ -4,11 +4,16 @@ using System.Text.Json.Nodes;
 
 namespace FlagGateway.Core.Hygiene.Importing;
 
-/// <summary>A condition of GrowthBook as alternatives, each a list of conditions that must all be met: what is nested there is several rules here.</summary>
+/// <summary>
+/// A condition of GrowthBook as alternatives, each a list of conditions that must all be met: what is nested there is
+/// several rules here.
+/// </summary>
 internal sealed class GrowthBookCondition(FlagDraft draft)
 {
     /// <summary>Converts a condition.</summary>
-    /// <param name="condition">The condition: an object of attributes and of the operators that join conditions.</param>
+    /// <param name="condition">
+    /// The condition: an object of attributes and of the operators that join conditions.
+    /// </param>
     /// <param name="path">Its path.</param>
     /// <param name="isNegated">Whether its opposite is wanted.</param>
     /// <returns>The alternatives; empty if the flag is refused.</returns>

@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace FlagGateway.Core.Hygiene.Importing;
 
-/// <summary>The payload that GrowthBook's SDKs download: <c>features</c> with forced values, rollouts and experiments. Users keep their values.</summary>
+/// <summary>
+/// The payload that GrowthBook's SDKs download: <c>features</c> with forced values, rollouts and experiments. Users
+/// keep their values.
+/// </summary>
 /// <seealso href="https://docs.growthbook.io/lib/build-your-own">the payload</seealso>
 internal static class GrowthBookImport
 {

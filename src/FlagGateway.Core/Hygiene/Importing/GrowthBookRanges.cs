@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace FlagGateway.Core.Hygiene.Importing;
 
-/// <summary>Ranges of a GrowthBook experiment: given ones, or weights with a coverage. Added up as its SDKs do, so that rounding is the same.</summary>
+/// <summary>
+/// Ranges of a GrowthBook experiment: given ones, or weights with a coverage. Added up as its SDKs do, so that rounding
+/// is the same.
+/// </summary>
 internal static class GrowthBookRanges
 {
     private const double SumTolerance = 0.01;

@@ -5,10 +5,12 @@ using FlagGateway.Core.Attributes;
 
 namespace FlagGateway.Core.Hygiene.Importing;
 
-/// <summary>One condition of LaunchDarkly as conditions on an attribute: <c>{ "attribute": "plan", "operator": "in", … }</c>.</summary>
+/// <summary>
+/// One condition of LaunchDarkly as conditions on an attribute: <c>{ "attribute": "plan", "operator": "in", … }</c>.
+/// </summary>
 /// <remarks>
-/// A missing attribute meets neither a clause nor its negation, there as here. Values are compared as text here, so an attribute that has
-/// several values, or numbers written in different ways, may differ.
+/// A missing attribute meets neither a clause nor its negation, there as here. Values are compared as text here, so an
+/// attribute that has several values, or numbers written in different ways, may differ.
 /// </remarks>
 internal static class LaunchDarklyClause
 {
@@ -67,7 +69,8 @@ internal static class LaunchDarklyClause
         [.. values.Select(static value => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var time) && Math.Abs(time) < 253_402_300_800_000
             ? DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) : value.Text() ?? "")];
 
-    // A reference such as /address/city names a field within a field; attributes of another kind of context have its name in front.
+    // A reference such as /address/city names a field within a field; attributes of another kind of context have its
+    // name in front.
     private static string? NameOf(JsonElement clause)
     {
         var attribute = (clause.Get("attribute").Text() ?? "").TrimStart('/').Replace('/', '_');

@@ -102,7 +102,9 @@ internal static class LaunchDarklyImport
 
 /// <summary>One flag of LaunchDarkly.</summary>
 /// <param name="Json">The flag.</param>
-/// <param name="Environment">Its settings in an environment of the REST API; <c>null</c> for what an SDK downloads.</param>
+/// <param name="Environment">
+/// Its settings in an environment of the REST API; <c>null</c> for what an SDK downloads.
+/// </param>
 /// <param name="Path">Path of the settings.</param>
 internal sealed record LaunchDarklyFlag(JsonElement Json, JsonElement? Environment, string Path)
 {

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace FlagGateway.Core.Hygiene.Importing;
 
-/// <summary>Targets, rules and fallthrough of one flag of LaunchDarkly, in the order in which it evaluates them.</summary>
+/// <summary>
+/// Targets, rules and fallthrough of one flag of LaunchDarkly, in the order in which it evaluates them.
+/// </summary>
 internal sealed class LaunchDarklyRules(LaunchDarklyFlag flag, string[] names, FlagDraft draft)
 {
     private const double WholeWeight = 100_000;
@@ -113,7 +115,8 @@ internal sealed class LaunchDarklyRules(LaunchDarklyFlag flag, string[] names, F
             draft.Refuse(path, result.Raw(), "Neither a variation nor a rollout.", "Name one of the flag's variations");
     }
 
-    // The last variation gets what the weights leave over, and a user without the attribute the first that has a weight.
+    // The last variation gets what the weights leave over, and a user without the attribute the first that has a
+    // weight.
     private void ReadRollout(JsonElement rollout, string path)
     {
         foreach (var part in PartsOf(rollout, path))

@@ -7,7 +7,9 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// <summary>Conditions of one PostHog flag: any that a user meets turns it on.</summary>
 /// <param name="key">The flag's key, which is hashed.</param>
 /// <param name="variants">Keys of its variants; empty for a flag that is on or off.</param>
-/// <param name="aggregation">The number of the kind of group that the flag hashes in place of the user, as written; <c>null</c> for the user.</param>
+/// <param name="aggregation">
+/// The number of the kind of group that the flag hashes in place of the user, as written; <c>null</c> for the user.
+/// </param>
 /// <param name="group">Finds the name of that kind, where something is hashed.</param>
 /// <param name="draft">The flag.</param>
 internal sealed class PostHogConditions(string key, IReadOnlyList<string> variants, string? aggregation, Func<string?> group, FlagDraft draft)
@@ -40,7 +42,10 @@ internal sealed class PostHogConditions(string key, IReadOnlyList<string> varian
         draft.Bucketing = new() { ["algorithm"] = "posthog", ["salt"] = key };
     }
 
-    /// <summary>Lets the percentages of variants apply to the included share, and to those who meet conditions without a variant.</summary>
+    /// <summary>
+    /// Lets the percentages of variants apply to the included share, and to those who meet conditions without a
+    /// variant.
+    /// </summary>
     public void IncludeShare(IReadOnlyList<(string Variant, double From, double To)> split)
     {
         foreach (var (rule, path) in _splits)

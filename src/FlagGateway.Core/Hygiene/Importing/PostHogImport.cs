@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace FlagGateway.Core.Hygiene.Importing;
 
-/// <summary>The payload of PostHog's local evaluation: <c>flags</c> with <c>filters</c>. Users keep their values.</summary>
+/// <summary>
+/// The payload of PostHog's local evaluation: <c>flags</c> with <c>filters</c>. Users keep their values.
+/// </summary>
 /// <seealso href="https://posthog.com/docs/feature-flags/local-evaluation">local evaluation</seealso>
 internal static class PostHogImport
 {

@@ -6,8 +6,8 @@ namespace FlagGateway.Core.Hygiene.Importing;
 
 /// <summary>One property in a condition of PostHog, as alternatives of conditions on attributes.</summary>
 /// <remarks>
-/// Users without the property are left to PostHog's server by its SDKs; they meet no comparison here. Versions lose what follows a hyphen.
-/// Upper and lower case differ here where PostHog ignores them, which is reported.
+/// Users without the property are left to PostHog's server by its SDKs; they meet no comparison here. Versions lose
+/// what follows a hyphen. Upper and lower case differ here where PostHog ignores them, which is reported.
 /// </remarks>
 internal static class PostHogProperty
 {
@@ -24,7 +24,9 @@ internal static class PostHogProperty
     /// <summary>Whether the opposite is meant.</summary>
     public static bool IsNegated(JsonElement property) => property.Get("negation").ValueKind == JsonValueKind.True;
 
-    /// <summary>The texts and numbers that a property is compared with; <c>null</c> if there is something else among them.</summary>
+    /// <summary>
+    /// The texts and numbers that a property is compared with; <c>null</c> if there is something else among them.
+    /// </summary>
     public static string[]? TextsOf(JsonElement property)
     {
         var value = property.Get("value");

@@ -7,8 +7,8 @@ namespace FlagGateway.Core.Hygiene.Importing;
 
 /// <summary>One condition of a rule of Statsig, as alternatives of conditions on attributes.</summary>
 /// <remarks>
-/// A missing field meets what is negated there, and no other comparison. Versions lose what follows a hyphen. Upper and lower case differ
-/// here where Statsig ignores them, which is reported.
+/// A missing field meets what is negated there, and no other comparison. Versions lose what follows a hyphen. Upper and
+/// lower case differ here where Statsig ignores them, which is reported.
 /// </remarks>
 internal static class StatsigCondition
 {

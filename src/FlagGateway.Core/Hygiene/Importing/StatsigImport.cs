@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace FlagGateway.Core.Hygiene.Importing;
 
-/// <summary>What Statsig's server SDKs download (<c>download_config_specs</c>): gates, dynamic configs and experiments. Users keep their values.</summary>
+/// <summary>
+/// What Statsig's server SDKs download (<c>download_config_specs</c>): gates, dynamic configs and experiments. Users
+/// keep their values.
+/// </summary>
 /// <seealso href="https://docs.statsig.com/sdks/how-evaluation-works">how evaluation works</seealso>
 internal static class StatsigImport
 {

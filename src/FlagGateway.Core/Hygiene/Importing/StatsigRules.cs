@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace FlagGateway.Core.Hygiene.Importing;
 
-/// <summary>Rules of one gate or experiment of Statsig: the first whose conditions are met decides, also if its percentage excludes the user.</summary>
+/// <summary>
+/// Rules of one gate or experiment of Statsig: the first whose conditions are met decides, also if its percentage
+/// excludes the user.
+/// </summary>
 internal sealed class StatsigRules(JsonElement spec, string salt, ForeignVariants variants, FlagDraft draft)
 {
     private const double BucketsOfUsers = 1000;

@@ -15,7 +15,9 @@ internal sealed record UnleashShare(double Percentage, string Salt, string? Stic
     /// <summary>Whether the user is hashed.</summary>
     public bool IsByUser => Stickiness is null;
 
-    /// <summary>The field of the context that is hashed in place of the user; <c>null</c> for none that lasts.</summary>
+    /// <summary>
+    /// The field of the context that is hashed in place of the user; <c>null</c> for none that lasts.
+    /// </summary>
     public string? Field => Stickiness is "sessionId" or "random" ? null : Stickiness;
 
     /// <summary>What distinguishes the split: shares of the same one are nested.</summary>

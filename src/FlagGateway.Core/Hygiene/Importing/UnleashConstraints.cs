@@ -4,10 +4,12 @@ using FlagGateway.Core.Attributes;
 
 namespace FlagGateway.Core.Hygiene.Importing;
 
-/// <summary>Constraints of one strategy of Unleash, which all must be met, as alternative lists of conditions on attributes.</summary>
+/// <summary>
+/// Constraints of one strategy of Unleash, which all must be met, as alternative lists of conditions on attributes.
+/// </summary>
 /// <remarks>
-/// Users without the attribute meet <c>NOT_IN</c> and whatever is inverted in Unleash, but no negated condition here. Absence is therefore an
-/// alternative of its own.
+/// Users without the attribute meet <c>NOT_IN</c> and whatever is inverted in Unleash, but no negated condition here.
+/// Absence is therefore an alternative of its own.
 /// </remarks>
 internal static class UnleashConstraints
 {

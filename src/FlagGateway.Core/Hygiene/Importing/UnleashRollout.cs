@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace FlagGateway.Core.Hygiene.Importing;
 
-/// <summary>A feature's strategies and variants as conditions and allocation. Users keep what they have where their own id is hashed.</summary>
+/// <summary>
+/// A feature's strategies and variants as conditions and allocation. Users keep what they have where their own id is
+/// hashed.
+/// </summary>
 internal static class UnleashRollout
 {
     // Unleash's own name for the variant of users who are not included, and of all while the feature is off.

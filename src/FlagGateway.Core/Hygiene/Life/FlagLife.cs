@@ -5,8 +5,8 @@ namespace FlagGateway.Core.Hygiene.Life;
 
 /// <summary>What the instances of a fleet have observed of one flag. Immutable.</summary>
 /// <remarks>
-/// <see cref="Merge"/> is commutative, associative and idempotent: each part is a minimum, a maximum or a latest value. So
-/// instances need no order and no lock to share what they have observed, and merging twice changes nothing.
+/// <see cref="Merge"/> is commutative, associative and idempotent: each part is a minimum, a maximum or a latest value.
+/// So instances need no order and no lock to share what they have observed, and merging twice changes nothing.
 /// </remarks>
 internal sealed record FlagLife
 {
@@ -31,7 +31,9 @@ internal sealed record FlagLife
     /// <summary>The earliest <c>expected_retirement</c> that was in force.</summary>
     public DateOnly? EarliestRetirement { get; init; }
 
-    /// <summary>The latest <c>expected_retirement</c> that was in force, without an extension that is not in the audit log yet.</summary>
+    /// <summary>
+    /// The latest <c>expected_retirement</c> that was in force, without an extension that is not in the audit log yet.
+    /// </summary>
     public DateOnly? LatestRetirement { get; init; }
 
     /// <summary>When each reminder was last sent, by rule.</summary>

@@ -20,7 +20,10 @@ internal sealed record FlagLives(ImmutableDictionary<string, FlagLife> Flags)
     /// <summary>Combines two.</summary>
     public FlagLives Merge(FlagLives other) => other.Flags.Values.Aggregate(this, static (all, life) => all.With(all.Find(life.Flag)?.Merge(life) ?? life));
 
-    /// <summary>Combines what an instance has observed since its start with what was stored before: its first observation is no change, and no latest value.</summary>
+    /// <summary>
+    /// Combines what an instance has observed since its start with what was stored before: its first observation is no
+    /// change, and no latest value.
+    /// </summary>
     public FlagLives Continue(FlagLives stored) => Flags.Values.Aggregate(stored, static (all, life) => all.With(all.Find(life.Flag) is { } known ? known.Merge(life with
     {
         Content = life.Content.ChangedAt is null ? known.Content : life.Content,

@@ -15,11 +15,15 @@ public sealed record ObservedLife
     [JsonPropertyName("at_0_since")]
     public DateTimeOffset? At0Since { get; init; }
 
-    /// <summary>Since when everybody gets the same variant, and not control; <c>null</c> if not everybody does.</summary>
+    /// <summary>
+    /// Since when everybody gets the same variant, and not control; <c>null</c> if not everybody does.
+    /// </summary>
     [JsonPropertyName("at_100_since")]
     public DateTimeOffset? At100Since { get; init; }
 
-    /// <summary>The variant that everybody gets while the flag does nothing: the rollout's control, or the one while it is off.</summary>
+    /// <summary>
+    /// The variant that everybody gets while the flag does nothing: the rollout's control, or the one while it is off.
+    /// </summary>
     public string? Control { get; init; }
 
     /// <summary>The variants, in the order of the flag, and others that had requests before.</summary>
@@ -68,7 +72,9 @@ public sealed record ObservedLife
 }
 
 /// <summary>The last request of a variant.</summary>
-/// <param name="Variant">Name of the variant; <c>on</c> and <c>off</c> for a flag without variants, <c>none</c> for no variant.</param>
+/// <param name="Variant">
+/// Name of the variant; <c>on</c> and <c>off</c> for a flag without variants, <c>none</c> for no variant.
+/// </param>
 /// <param name="LastRequest">When, to the minute; <c>null</c> if there was none.</param>
 public sealed record VariantRequest(string Variant, DateTimeOffset? LastRequest);
 

@@ -1,6 +1,8 @@
 namespace FlagGateway.Core.Hygiene.Linting;
 
-/// <summary>Findings that are known and no longer reported: lint is introduced without fixing everything first.</summary>
+/// <summary>
+/// Findings that are known and no longer reported: lint is introduced without fixing everything first.
+/// </summary>
 /// <remarks>
 /// A finding is known by its rule, flag, file and value, whatever line it moved to. What a gateway would reject is
 /// always reported.

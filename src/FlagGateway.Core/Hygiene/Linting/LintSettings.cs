@@ -6,7 +6,9 @@ internal sealed record LintSettings
     /// <summary>The default of <see cref="MaxActiveFlags"/>.</summary>
     public const int DefaultMaxActiveFlags = 20;
 
-    /// <summary>Severities that differ from those of the rules; <c>null</c> for a rule that is off. Names in any case.</summary>
+    /// <summary>
+    /// Severities that differ from those of the rules; <c>null</c> for a rule that is off. Names in any case.
+    /// </summary>
     public IReadOnlyDictionary<string, LintSeverity?> Severities { get; init; } = new Dictionary<string, LintSeverity?>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>How many flags may be active before <see cref="LintRule.TooManyFlags"/> reports.</summary>

@@ -1,6 +1,8 @@
 namespace FlagGateway.Core.Hygiene.References;
 
-/// <summary>Patterns of paths: <c>*</c> and <c>?</c> within a folder, <c>**</c> across folders, <c>[a-z]</c>, <c>\</c>.</summary>
+/// <summary>
+/// Patterns of paths: <c>*</c> and <c>?</c> within a folder, <c>**</c> across folders, <c>[a-z]</c>, <c>\</c>.
+/// </summary>
 internal static class Glob
 {
     /// <summary>Whether a pattern matches a complete text.</summary>

@@ -5,7 +5,9 @@ namespace FlagGateway.Core.Hygiene.Reminding;
 
 /// <summary>Reminds the owner of a flag to do something.</summary>
 /// <param name="Flag">Id of the flag.</param>
-/// <param name="Rule">The rule: <c>remove</c>, <c>removal-overdue</c>, <c>past-retirement</c> or <c>experiment-over</c>.</param>
+/// <param name="Rule">
+/// The rule: <c>remove</c>, <c>removal-overdue</c>, <c>past-retirement</c> or <c>experiment-over</c>.
+/// </param>
 /// <param name="Owner">The owner; empty for none.</param>
 /// <param name="Text">Why.</param>
 /// <param name="Next">What to do next: a command to type, as far as there is one.</param>

@@ -4,7 +4,9 @@ using FlagGateway.Core.Hygiene.Life;
 
 namespace FlagGateway.Core.Hygiene.Retiring;
 
-/// <summary>Whether clusters that lose their last use with a flag have been without its requests for long enough to go.</summary>
+/// <summary>
+/// Whether clusters that lose their last use with a flag have been without its requests for long enough to go.
+/// </summary>
 /// <param name="QuietDays">How many days without a request are enough.</param>
 /// <param name="Clusters">The clusters that nothing else uses.</param>
 public sealed record RetireProof(int QuietDays, IReadOnlyList<ClusterProof> Clusters)

@@ -4,8 +4,12 @@ namespace FlagGateway.Core.Hygiene.Staleness;
 /// <param name="Id">Its id.</param>
 /// <param name="Type">Its type, or <c>null</c>.</param>
 /// <param name="Owner">The owner; <c>null</c> for none.</param>
-/// <param name="Age">Days since it was created, or was first seen if the file does not say; <c>null</c> if unknown.</param>
-/// <param name="DaysAt100">Days since when everybody gets the same variant, and not control; <c>null</c> if not everybody does.</param>
+/// <param name="Age">
+/// Days since it was created, or was first seen if the file does not say; <c>null</c> if unknown.
+/// </param>
+/// <param name="DaysAt100">
+/// Days since when everybody gets the same variant, and not control; <c>null</c> if not everybody does.
+/// </param>
 /// <param name="LastRequest">Its last request; <c>null</c> if none was observed.</param>
 /// <param name="Reasons">Why it needs somebody, as <c>flags stale</c> reports; the oldest first.</param>
 internal sealed record FlagAttention(string Id, string? Type, string? Owner, int? Age, int? DaysAt100, DateTimeOffset? LastRequest, IReadOnlyList<StaleReason> Reasons)
@@ -19,7 +23,10 @@ internal sealed record FlagAttention(string Id, string? Type, string? Owner, int
     /// <summary>What to do next; <c>null</c> for nothing.</summary>
     public string? Next => Reasons.Count != 0 ? Reasons.OrderByDescending(static reason => reason.IsOverdue).First().Next : Owner is null ? "add owner to its lifecycle in flags.json" : null;
 
-    /// <summary>All flags: overdue ones first, then other stale ones, those without an owner, and the rest; the oldest reason first, then by id.</summary>
+    /// <summary>
+    /// All flags: overdue ones first, then other stale ones, those without an owner, and the rest; the oldest reason
+    /// first, then by id.
+    /// </summary>
     /// <param name="flags">The flags.</param>
     /// <param name="today">The current day.</param>
     /// <param name="after">How long a flag may be unchanged before it is stale.</param>

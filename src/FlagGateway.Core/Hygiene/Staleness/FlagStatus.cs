@@ -54,6 +54,8 @@ public sealed record FlagStatus
     /// <summary>Since when it is killed; <c>null</c> if it is not, or no gateway could be reached.</summary>
     public DateTimeOffset? KilledSince { get; init; }
 
-    /// <summary>What a gateway has observed; <c>null</c> if nothing, or if neither a gateway nor its state folder could be read.</summary>
+    /// <summary>
+    /// What a gateway has observed; <c>null</c> if nothing, or if neither a gateway nor its state folder could be read.
+    /// </summary>
     public ObservedLife? Life { get; init; }
 }

@@ -23,7 +23,9 @@ internal static class ObservedReasons
             yield return new("no-requests", DayOf(life.LastRequest), $"no request {Since(life.LastRequest, life)}", $"flaggateway flags refs {flag.Id} --code DIR; remove its routes if nobody needs them");
     }
 
-    /// <summary>Days for which everybody has had the same variant of a release, and not control; <c>null</c> if that is not so.</summary>
+    /// <summary>
+    /// Days for which everybody has had the same variant of a release, and not control; <c>null</c> if that is not so.
+    /// </summary>
     public static int? DaysAt100(FlagStatus flag, DateOnly today) =>
         flag is { Type: null or LifecycleMetadata.Release, KilledSince: null, Everybody: not null, Life.At100Since: { } since } ? today.DayNumber - DayOf(since)!.Value.DayNumber : null;
 

@@ -17,7 +17,8 @@ public sealed record StaleFlag(string Id, string? Type, string Owner, IReadOnlyL
 /// <summary>One reason why a flag is stale.</summary>
 /// <param name="Kind">
 /// Machine-readable kind: <c>past-retirement</c>, <c>experiment-ended</c>, <c>review-due</c>, <c>rollout-over</c>,
-/// <c>killed</c>, <c>nobody</c>, <c>full-rollout</c>, <c>permission-unused</c>, <c>no-requests</c>, <c>one-variant</c>, <c>unused</c>.
+/// <c>killed</c>, <c>nobody</c>, <c>full-rollout</c>, <c>permission-unused</c>, <c>no-requests</c>, <c>one-variant</c>,
+/// <c>unused</c>.
 /// </param>
 /// <param name="Since">Since which day; <c>null</c> if unknown.</param>
 /// <param name="Text">Description.</param>

@@ -2,10 +2,12 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts.Recording;
 
-/// <summary>Replays recorded evaluations against another plan, with the same judge and machine as real rollouts. Pure.</summary>
+/// <summary>
+/// Replays recorded evaluations against another plan, with the same judge and machine as real rollouts. Pure.
+/// </summary>
 /// <remarks>
-/// Each recorded observation period is replayed on its own, from its beginning, as if the plan had been in force: its guardrails, holds and
-/// confidences. Percentages are those that were recorded.
+/// Each recorded observation period is replayed on its own, from its beginning, as if the plan had been in force: its
+/// guardrails, holds and confidences. Percentages are those that were recorded.
 /// </remarks>
 internal sealed class PlanReplay
 {
@@ -21,7 +23,9 @@ internal sealed class PlanReplay
     private PlanReplay(RolloutPlan plan) => _plan = StageConfirmations.RemoveFrom(plan) with { Guardrails = [.. plan.Guardrails.Where(CanReplay)] };
 
     /// <summary>Replays records.</summary>
-    /// <param name="plan">The plan. Guardrails that query Prometheus or compare with history are left out: neither is recorded.</param>
+    /// <param name="plan">
+    /// The plan. Guardrails that query Prometheus or compare with history are left out: neither is recorded.
+    /// </param>
     /// <param name="recorded">The records of its flag, in their order.</param>
     public static ReplayReport Run(RolloutPlan plan, IEnumerable<RecordedEvaluation> recorded)
     {

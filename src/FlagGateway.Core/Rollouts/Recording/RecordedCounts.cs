@@ -5,10 +5,15 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts.Recording;
 
-/// <summary>Counts in a record: what was counted since the record before it, or all of the observation period in an opening record.</summary>
+/// <summary>
+/// Counts in a record: what was counted since the record before it, or all of the observation period in an opening
+/// record.
+/// </summary>
 internal sealed record RecordedCounts
 {
-    /// <summary>Counts of each cohort, in the order of <see cref="StageCounts"/>; an empty element for nothing.</summary>
+    /// <summary>
+    /// Counts of each cohort, in the order of <see cref="StageCounts"/>; an empty element for nothing.
+    /// </summary>
     public required IReadOnlyList<byte[]> Cohorts { get; init; }
 
     /// <summary>Distinct users of each cohort so far.</summary>
@@ -26,7 +31,10 @@ internal sealed record RecordedCounts
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? FailingUsers { get; init; }
 
-    /// <summary>What the users of control and of the candidate did before the rollout; <c>null</c> if unknown or recorded before.</summary>
+    /// <summary>
+    /// What the users of control and of the candidate did before the rollout; <c>null</c> if unknown or recorded
+    /// before.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<byte[]>? Past { get; init; }
 
@@ -49,7 +57,9 @@ internal sealed record RecordedCounts
         };
     }
 
-    /// <summary>Adds the counts to those of the records before; <c>null</c> if they are damaged, or of another version.</summary>
+    /// <summary>
+    /// Adds the counts to those of the records before; <c>null</c> if they are damaged, or of another version.
+    /// </summary>
     /// <param name="before">The sums so far; <c>null</c> in an opening record.</param>
     public CohortTotals[]? AddTo(IReadOnlyList<CohortTotals>? before)
     {

@@ -3,7 +3,10 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts.Recording;
 
-/// <summary>What an evaluation of a rollout saw, and what it decided, for replays against another plan. Names of users are not recorded.</summary>
+/// <summary>
+/// What an evaluation of a rollout saw, and what it decided, for replays against another plan. Names of users are not
+/// recorded.
+/// </summary>
 internal sealed record RecordedEvaluation
 {
     /// <summary>Time of the evaluation.</summary>
@@ -48,7 +51,9 @@ internal sealed record RecordedEvaluation
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int GatewayErrors { get; init; }
 
-    /// <summary>Earlier data of control, for stages without a simultaneous control; recorded from time to time.</summary>
+    /// <summary>
+    /// Earlier data of control, for stages without a simultaneous control; recorded from time to time.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RolloutReference? Reference { get; init; }
 

@@ -5,7 +5,10 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts.Recording;
 
-/// <summary>Reads the records of one flag from lines in their order. A damaged line costs the records until the next opening one, and is reported. Not thread-safe.</summary>
+/// <summary>
+/// Reads the records of one flag from lines in their order. A damaged line costs the records until the next opening
+/// one, and is reported. Not thread-safe.
+/// </summary>
 /// <param name="flag">Id of the flag, case-insensitive.</param>
 internal sealed class RecordingDecoder(string flag)
 {

@@ -3,12 +3,14 @@ using System.Text.Json;
 namespace FlagGateway.Core.Rollouts.Recording;
 
 /// <summary>
-/// Writes records as lines of JSON. The first one of an observation period has all counts, the later ones what was counted since the one before.
-/// Not thread-safe.
+/// Writes records as lines of JSON. The first one of an observation period has all counts, the later ones what was
+/// counted since the one before. Not thread-safe.
 /// </summary>
 internal sealed class RecordingEncoder
 {
-    /// <summary>How long after an opening record the next one follows: a damaged line makes the records until then useless.</summary>
+    /// <summary>
+    /// How long after an opening record the next one follows: a damaged line makes the records until then useless.
+    /// </summary>
     public static readonly TimeSpan OpeningInterval = TimeSpan.FromHours(6);
 
     private readonly Dictionary<string, Written> _written = new(StringComparer.OrdinalIgnoreCase);
@@ -34,7 +36,9 @@ internal sealed class RecordingEncoder
             RecordedCounts.From(counts, before?.Counts, before is null ? evaluation.Past : null)));
     }
 
-    /// <summary>Begins again: the next record of each rollout has all counts. For a new file, and after a failed write.</summary>
+    /// <summary>
+    /// Begins again: the next record of each rollout has all counts. For a new file, and after a failed write.
+    /// </summary>
     public void Forget() => _written.Clear();
 
     private static byte[] Line(RecordedLine line) => [.. JsonSerializer.SerializeToUtf8Bytes(line, RecordingJson.Default.RecordedLine), (byte)'\n'];

@@ -45,13 +45,20 @@ public sealed record ReplayedStage
     /// <summary>What the plan would have done, in its order.</summary>
     public IReadOnlyList<ReplayStep> Replayed { get; init; } = [];
 
-    /// <summary>What the plan still waits for at the end of the recorded stage; empty if it would have left the stage.</summary>
+    /// <summary>
+    /// What the plan still waits for at the end of the recorded stage; empty if it would have left the stage.
+    /// </summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
-    /// <summary>Whether the plan would have stopped the candidate in an earlier stage, so that this one shows only what would have come if it had not.</summary>
+    /// <summary>
+    /// Whether the plan would have stopped the candidate in an earlier stage, so that this one shows only what would
+    /// have come if it had not.
+    /// </summary>
     public bool IsAfterStop { get; init; }
 
-    /// <summary>Why it is not replayed, or how it differs from the plan's stage; <c>null</c> for nothing to say.</summary>
+    /// <summary>
+    /// Why it is not replayed, or how it differs from the plan's stage; <c>null</c> for nothing to say.
+    /// </summary>
     public string? Note { get; init; }
 
     /// <summary>Whether the plan would have rolled back, stepped back or paused.</summary>

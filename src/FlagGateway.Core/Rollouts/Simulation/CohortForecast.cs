@@ -18,7 +18,9 @@ internal readonly record struct CohortForecast(TrafficAssumptions Traffic, doubl
     /// <summary>How many requests count as one independent request; 1 or more.</summary>
     public double DesignEffect { get; init; } = 1;
 
-    /// <summary>Share of the variance that is left where comparisons subtract what users did before, in (0,1].</summary>
+    /// <summary>
+    /// Share of the variance that is left where comparisons subtract what users did before, in (0,1].
+    /// </summary>
     public double Unexplained { get; init; } = 1;
 
     /// <summary>

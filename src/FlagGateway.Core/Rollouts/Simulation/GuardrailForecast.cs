@@ -76,7 +76,9 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
 
     /// <summary>Whether a planned analysis at a time judges the limit met for a candidate equal to control.</summary>
     /// <param name="time">Time in the stage.</param>
-    /// <param name="number">Number of the analysis; without a hold there are none, and a pass needs what a stop needs.</param>
+    /// <param name="number">
+    /// Number of the analysis; without a hold there are none, and a pass needs what a stop needs.
+    /// </param>
     public bool IsMetAtAnalysis(TimeSpan time, int number) => IsSettled(
         NoDifference, time, Power, -Sign, stage.Stage.Hold > TimeSpan.Zero ? Coverage.Planned(PlannedAnalyses.LevelOf(number, plan.PassConfidence)) : _coverageToPass);
 

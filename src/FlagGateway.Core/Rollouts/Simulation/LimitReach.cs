@@ -3,7 +3,9 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>Whether a stage's traffic can show that a candidate equal to control meets a limit, and what would be enough.</summary>
+/// <summary>
+/// Whether a stage's traffic can show that a candidate equal to control meets a limit, and what would be enough.
+/// </summary>
 /// <remarks>Everything here holds with a probability of 80 %, at the stage's planned analyses.</remarks>
 public sealed record LimitReach
 {
@@ -34,18 +36,22 @@ public sealed record LimitReach
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? SmallestInHold { get; init; }
 
-    /// <summary>The smallest limit that is met at a planned analysis within three times the hold; <c>null</c> for none.</summary>
+    /// <summary>
+    /// The smallest limit that is met at a planned analysis within three times the hold; <c>null</c> for none.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? SmallestInThreeHolds { get; init; }
 
     /// <summary>
-    /// <see cref="SmallestInHold"/> as a part of control's value, if control has a rate of 5 % or more and the limit is one in points.
+    /// <see cref="SmallestInHold"/> as a part of control's value, if control has a rate of 5 % or more and the limit is
+    /// one in points.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? SmallestAsRatio { get; init; }
 
     /// <summary>
-    /// The hold at whose end the limit as written is met; <c>null</c> for none up to <see cref="LimitForecast.Maximum"/>.
+    /// The hold at whose end the limit as written is met; <c>null</c> for none up to
+    /// <see cref="LimitForecast.Maximum"/>.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TimeSpan? NeededHold { get; init; }

@@ -6,8 +6,8 @@ namespace FlagGateway.Core.Rollouts.Simulation;
 
 /// <summary>Control's traffic as it was counted, as assumptions of a forecast. Pure.</summary>
 /// <remarks>
-/// A plan's guardrails decide what is read. Differences between users are read from the sizes of their partitions, and bursts from the
-/// variance between the partitions, both over the observed time only.
+/// A plan's guardrails decide what is read. Differences between users are read from the sizes of their partitions, and
+/// bursts from the variance between the partitions, both over the observed time only.
 /// </remarks>
 public sealed record ObservedTraffic
 {
@@ -26,7 +26,9 @@ public sealed record ObservedTraffic
     /// <summary>Requests of control in this time.</summary>
     public required long Requests { get; init; }
 
-    /// <summary>Metrics of the plan that control had no data for; of these, <see cref="Traffic"/> has defaults.</summary>
+    /// <summary>
+    /// Metrics of the plan that control had no data for; of these, <see cref="Traffic"/> has defaults.
+    /// </summary>
     public IReadOnlyList<string> Unknown { get; init; } = [];
 
     /// <summary>Whether this is enough for a forecast.</summary>
@@ -77,7 +79,9 @@ public sealed record ObservedTraffic
         };
     }
 
-    /// <summary>The same, with a forecast that knows that comparisons will subtract what the users did before.</summary>
+    /// <summary>
+    /// The same, with a forecast that knows that comparisons will subtract what the users did before.
+    /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="earlier">Control's counts of an earlier part of the time before the start.</param>
     /// <param name="later">Those of the later part.</param>

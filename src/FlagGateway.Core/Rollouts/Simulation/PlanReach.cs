@@ -3,8 +3,8 @@ using FlagGateway.Core.Guardrails;
 namespace FlagGateway.Core.Rollouts.Simulation;
 
 /// <summary>
-/// Finds out before the start whether a plan's stages can be left: whether its traffic is enough to show that a candidate equal to
-/// control meets each limit that a stage must pass. Pure.
+/// Finds out before the start whether a plan's stages can be left: whether its traffic is enough to show that a
+/// candidate equal to control meets each limit that a stage must pass. Pure.
 /// </summary>
 public static class PlanReach
 {
@@ -15,7 +15,9 @@ public static class PlanReach
     internal const double MinRateForRatio = 0.05;
 
     /// <summary>Checks each limit that the stages must pass, in the order of the plan.</summary>
-    /// <param name="plan">The plan. Guardrails that ask Prometheus are left out, and so are stages of groups only.</param>
+    /// <param name="plan">
+    /// The plan. Guardrails that ask Prometheus are left out, and so are stages of groups only.
+    /// </param>
     /// <param name="traffic">Behaviour of control.</param>
     /// <param name="unknown">Metrics of which <paramref name="traffic"/> has only an assumption.</param>
     public static IReadOnlyList<LimitReach> Check(RolloutPlan plan, TrafficAssumptions traffic, IReadOnlyCollection<string>? unknown = null)

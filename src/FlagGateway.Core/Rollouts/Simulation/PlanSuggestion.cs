@@ -4,16 +4,17 @@ using FlagGateway.Core.Guardrails;
 namespace FlagGateway.Core.Rollouts.Simulation;
 
 /// <summary>
-/// Suggests limits that a plan's traffic can decide: a candidate equal to control passes each at the end of each hold, with a probability
-/// of 80 %. Pure.
+/// Suggests limits that a plan's traffic can decide: a candidate equal to control passes each at the end of each hold,
+/// with a probability of 80 %. Pure.
 /// </summary>
 /// <remarks>
-/// Limits of the plan that pass stay as they are. For a rate of which control has 5 % or more, limits are parts of that rate, since a
-/// difference in points says little without it.
+/// Limits of the plan that pass stay as they are. For a rate of which control has 5 % or more, limits are parts of that
+/// rate, since a difference in points says little without it.
 /// </remarks>
 public static class PlanSuggestion
 {
-    // A hard limit is so many times as far from control as the soft one: a candidate between them pauses and is not rolled back.
+    // A hard limit is so many times as far from control as the soft one: a candidate between them pauses and is not
+    // rolled back.
     private const double HardToSoft = 2.5;
 
     // A limit of -100 % would never be exceeded.

@@ -42,8 +42,8 @@ public sealed class RolloutSimulation
     }
 
     /// <summary>
-    /// Whether the metric can be simulated. Results of a Prometheus server cannot, and neither can ratios and rare reports: how they
-    /// depend on the user is not known. What days vary by is not simulated.
+    /// Whether the metric can be simulated. Results of a Prometheus server cannot, and neither can ratios and rare
+    /// reports: how they depend on the user is not known. What days vary by is not simulated.
     /// </summary>
     public static bool CanSimulate(Guardrail guardrail)
     {
@@ -64,7 +64,9 @@ public sealed class RolloutSimulation
         return Run(plan, traffic, scenario, seed, null);
     }
 
-    /// <summary>Simulates a plan from a date on, with the change freezes that it meets; <c>null</c> for no date.</summary>
+    /// <summary>
+    /// Simulates a plan from a date on, with the change freezes that it meets; <c>null</c> for no date.
+    /// </summary>
     internal static SimulationReport Run(RolloutPlan plan, TrafficAssumptions traffic, SimulationScenario scenario, int seed, SimulationCalendar? calendar) =>
         new RolloutSimulation(plan, traffic, scenario, seed, calendar ?? NoDate).Run() with { StartedAt = calendar?.Start, StartWaitedFor = calendar?.MovedBehind };
 

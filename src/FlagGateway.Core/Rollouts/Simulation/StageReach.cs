@@ -38,7 +38,9 @@ internal static class StageReach
         }
     }
 
-    /// <summary>The smallest limit like the given one that is met at the end of the hold, rounded; <c>null</c> for none.</summary>
+    /// <summary>
+    /// The smallest limit like the given one that is met at the end of the hold, rounded; <c>null</c> for none.
+    /// </summary>
     public static Threshold? SmallestInHold(Guardrail guardrail, Limit limit, StageTraffic stage, RolloutPlan plan) =>
         new Case(guardrail, limit, [limit], stage, plan) is var one ? Smallest(one, one.Hold, 1) : null;
 
@@ -97,7 +99,9 @@ internal static class StageReach
 
     private sealed record Case(Guardrail Guardrail, Limit Limit, IReadOnlyList<Limit> Limits, StageTraffic Stage, RolloutPlan Plan)
     {
-        /// <summary>The hold; a stage without one is left as soon as it passes, and has the progress deadline for that.</summary>
+        /// <summary>
+        /// The hold; a stage without one is left as soon as it passes, and has the progress deadline for that.
+        /// </summary>
         public TimeSpan Hold => Stage.Stage.Hold > TimeSpan.Zero ? Stage.Stage.Hold : Plan.ProgressDeadline;
 
         public GuardrailForecast Forecast(Threshold threshold) => new(Guardrail, Limit with { Threshold = threshold }, Limits, Stage, Plan);

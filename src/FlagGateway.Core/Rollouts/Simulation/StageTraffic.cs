@@ -14,7 +14,9 @@ internal sealed record StageTraffic(TrafficAssumptions Traffic, RolloutStage Sta
     /// <summary>Variance of the candidate's users.</summary>
     public UserVariance CandidateVariance { get; init; }
 
-    /// <summary>Control's data of an earlier stage, for a stage without a simultaneous control; <c>null</c> for none.</summary>
+    /// <summary>
+    /// Control's data of an earlier stage, for a stage without a simultaneous control; <c>null</c> for none.
+    /// </summary>
     public CohortForecast? Reference { get; init; }
 
     /// <summary>Whether limits that compare are judged.</summary>
@@ -60,7 +62,10 @@ internal sealed record StageTraffic(TrafficAssumptions Traffic, RolloutStage Sta
         CohortForecast Forecast(double share, UserVariance variance) => new(Traffic, Traffic.RequestsPerSecond * share * time.TotalSeconds, variance);
     }
 
-    /// <summary>Estimates the variance of the cohorts, from the number of effective users if it is known, and otherwise from drawn users.</summary>
+    /// <summary>
+    /// Estimates the variance of the cohorts, from the number of effective users if it is known, and otherwise from
+    /// drawn users.
+    /// </summary>
     public StageTraffic WithVariances(IReadOnlyList<Population> draws) => Traffic.EffectiveUsers is not null ? this with
     {
         ControlVariance = UserVariance.From(Traffic, Math.Max(ControlShare, double.Epsilon)),

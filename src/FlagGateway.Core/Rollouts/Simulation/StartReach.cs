@@ -3,14 +3,18 @@ using FlagGateway.Core.Cohorts;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>What an operator should know before a start: which of the plan's limits control's traffic can reach. Pure.</summary>
+/// <summary>
+/// What an operator should know before a start: which of the plan's limits control's traffic can reach. Pure.
+/// </summary>
 /// <param name="Observed">Control's traffic.</param>
 /// <param name="Limits">The limits; empty if not enough was observed.</param>
 public sealed record StartReach(ObservedTraffic Observed, IReadOnlyList<LimitReach> Limits)
 {
     private const int Listed = 5;
 
-    /// <summary>The limits that are not met at the end of their hold, and what is not known; empty if all are.</summary>
+    /// <summary>
+    /// The limits that are not met at the end of their hold, and what is not known; empty if all are.
+    /// </summary>
     public IReadOnlyList<string> Warnings { get; } = Warn(Observed, Limits);
 
     /// <summary>Whether a limit is not met at the end of its hold.</summary>
@@ -35,7 +39,10 @@ public sealed record StartReach(ObservedTraffic Observed, IReadOnlyList<LimitRea
     /// <param name="elapsed">Time since then.</param>
     /// <param name="control">Control's requests by percentile in the stage.</param>
     /// <param name="past">What its users did before the rollout; <c>null</c> if that is not known.</param>
-    /// <returns>The limits of the current stage and of those after it; <c>null</c> for other plans, and where control is not observed.</returns>
+    /// <returns>
+    /// The limits of the current stage and of those after it; <c>null</c> for other plans, and where control is not
+    /// observed.
+    /// </returns>
     internal static StartReach? InStage(RolloutPlan plan, RolloutState state, TimeSpan elapsed, CohortCounts control, CohortCounts? past = null)
     {
         // Time in the stage passes only while it progresses, and requests are counted in any phase.

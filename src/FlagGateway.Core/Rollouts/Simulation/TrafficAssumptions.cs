@@ -68,15 +68,16 @@ public sealed record TrafficAssumptions
     public double SegmentShare { get; init; } = 0.1;
 
     /// <summary>
-    /// Number of equally active users between whom means would vary as much as between the actual ones, who are not equally active.
+    /// Number of equally active users between whom means would vary as much as between the actual ones, who are not
+    /// equally active.
     /// </summary>
     /// <value>Above zero; default <c>null</c>: drawn for <see cref="Users"/>.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? EffectiveUsers { get; init; }
 
     /// <summary>
-    /// How many requests count as one independent request, by metric, because errors or slow responses come in bursts: at least that many
-    /// are assumed.
+    /// How many requests count as one independent request, by metric, because errors or slow responses come in bursts:
+    /// at least that many are assumed.
     /// </summary>
     /// <value>Each 1 or more; default 1 for all.</value>
     public IReadOnlyDictionary<string, double> DesignEffects { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);

@@ -54,7 +54,8 @@ internal sealed class TrafficReader(RolloutPlan plan, CohortCounts control)
         }
     }
 
-    // Single values are not recorded: the deviation is the one with which a forecast for all users has the variance that was observed.
+    // Single values are not recorded: the deviation is the one with which a forecast for all users has the variance
+    // that was observed.
     private static double? DeviationOf(CohortEstimate mean, PartitionSizes sizes)
     {
         var perUser = Population.UserPart * Population.UserPart;
@@ -82,8 +83,8 @@ internal sealed class TrafficReader(RolloutPlan plan, CohortCounts control)
         return Math.Min(((rate.Value * sizes.Total) + 0.5) / (sizes.Total + 1), 1 - 1e-6);
     }
 
-    // Partitions of equally active users differ in size by chance, with a variance of their number; chance in the number of requests is
-    // subtracted.
+    // Partitions of equally active users differ in size by chance, with a variance of their number; chance in the
+    // number of requests is subtracted.
     private static double EffectiveUsers(PartitionSizes sizes)
     {
         double partitions = UserPartitions.Count - sizes.PartitionsLeftOut.Count;

@@ -6,19 +6,20 @@ namespace FlagGateway.Core.Rollouts.Simulation;
 
 /// <summary>
 /// How much of the differences between users lasts, so that comparisons that subtract what they did before
-/// (<see cref="PastAdjustment"/>) are narrower. Measured where the time before a start is known in two parts: what user partitions have in
-/// common in both is theirs, and the rest is chance, bursts included.
+/// (<see cref="PastAdjustment"/>) are narrower. Measured where the time before a start is known in two parts: what user
+/// partitions have in common in both is theirs, and the rest is chance, bursts included.
 /// </summary>
 /// <param name="Lasting">Variance between all users that lasts: of the mean over all of them.</param>
 /// <param name="PerRequest">Variance that does not, for one request; divided by their number.</param>
 /// <param name="Requests">Requests of the past that comparisons will use.</param>
 /// <remarks>
-/// The covariance of both parts between partitions estimates the variance that lasts. The forecast holds with a probability of 80 %, so
-/// that the correlation's lower bound at that level is used (Fisher's transformation). Comparisons of the same kind are not adjusted where
-/// the past explains less than a tenth, and neither are forecasts.
+/// The covariance of both parts between partitions estimates the variance that lasts. The forecast holds with a
+/// probability of 80 %, so that the correlation's lower bound at that level is used (Fisher's transformation).
+/// Comparisons of the same kind are not adjusted where the past explains less than a tenth, and neither are forecasts.
 /// </remarks>
 /// <seealso href="https://doi.org/10.1145/2433396.2433413">
-/// Deng, Xu, Kohavi, Walker: improving the sensitivity of online controlled experiments by utilizing pre-experiment data (2013)
+/// Deng, Xu, Kohavi, Walker: improving the sensitivity of online controlled experiments by utilizing pre-experiment
+/// data (2013)
 /// </seealso>
 public sealed record UserPersistence(double Lasting, double PerRequest, double Requests)
 {
@@ -39,7 +40,9 @@ public sealed record UserPersistence(double Lasting, double PerRequest, double R
     /// <param name="later">Control's counts of the later part.</param>
     internal static IReadOnlyDictionary<string, UserPersistence> Read(RolloutPlan plan, CohortCounts earlier, CohortCounts later) => Read(plan, earlier, later, static (one, _) => one);
 
-    /// <summary>Measures them in a stage: comparisons use the past only, and control has a share of the users.</summary>
+    /// <summary>
+    /// Measures them in a stage: comparisons use the past only, and control has a share of the users.
+    /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="past">What control's users did before the start.</param>
     /// <param name="control">What they do now.</param>

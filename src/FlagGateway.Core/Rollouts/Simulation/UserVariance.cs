@@ -30,7 +30,8 @@ internal readonly record struct UserVariance(double BetweenUsers, double Degrees
     public static UserVariance From(TrafficAssumptions traffic, double share)
     {
         var effective = traffic.EffectiveUsers!.Value;
-        // Of very unequal users a share rarely contains the most active ones: the sum of squares of a Pareto distribution.
+        // Of very unequal users a share rarely contains the most active ones: the sum of squares of a Pareto
+        // distribution.
         var exponent = effective < traffic.Users / MaxInequality ? 2 - (2 / Population.ActivityTail) : 1;
         var between = Math.Min(1, Math.Pow(share, -exponent) / effective);
         // The sizes of partitions vary by that of their users.

@@ -20,7 +20,9 @@ internal sealed class WatchedMetrics
     /// <summary>Names of signals.</summary>
     public IReadOnlyList<string> Signals { get; }
 
-    /// <summary>How long ago users must have been served for a signal to count, by its name; those without a lag are missing.</summary>
+    /// <summary>
+    /// How long ago users must have been served for a signal to count, by its name; those without a lag are missing.
+    /// </summary>
     public IReadOnlyDictionary<string, TimeSpan> Lags { get; }
 
     /// <summary>Whether abandoned requests are counted.</summary>

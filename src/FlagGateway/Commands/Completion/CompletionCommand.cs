@@ -4,7 +4,9 @@ using FlagGateway.Hosting;
 
 namespace FlagGateway.Commands.Completion;
 
-/// <summary><c>flaggateway completion SHELL</c>: prints the script with which a shell completes commands, options and flags.</summary>
+/// <summary>
+/// <c>flaggateway completion SHELL</c>: prints the script with which a shell completes commands, options and flags.
+/// </summary>
 internal static class CompletionCommand
 {
     private static readonly (string Shell, string Suffix)[] Scripts = [("bash", "bash"), ("zsh", "zsh"), ("fish", "fish"), ("pwsh", "ps1")];

@@ -5,7 +5,9 @@ using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Flags;
 
-/// <summary><c>flaggateway flags generate</c>: writes constants for code, so that a removed flag breaks the build.</summary>
+/// <summary>
+/// <c>flaggateway flags generate</c>: writes constants for code, so that a removed flag breaks the build.
+/// </summary>
 internal static class GenerateCommand
 {
     public static Command Create()

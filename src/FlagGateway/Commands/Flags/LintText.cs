@@ -9,7 +9,10 @@ internal static class LintText
     public static string Message(LintFinding finding) =>
         $"{finding.Problem.TrimEnd('.')}{(finding.Value is null ? "" : $" (got {finding.Value})")}. {finding.Remedy.TrimEnd('.')}";
 
-    /// <summary>The file, relative to the working folder (the root of the repository in a pipeline), with slashes; absolute if it is outside.</summary>
+    /// <summary>
+    /// The file, relative to the working folder (the root of the repository in a pipeline), with slashes; absolute if
+    /// it is outside.
+    /// </summary>
     public static string FileOf(string folder, LintFinding finding)
     {
         var full = Path.GetFullPath(Path.Combine(folder, finding.File));

@@ -12,7 +12,9 @@ namespace FlagGateway.Commands.Flags;
 internal static class LiveFlags
 {
     /// <summary>What decides the flag there in addition to flags.json.</summary>
-    /// <exception cref="AdminException">The gateway does not respond, rejects the request, or does not know the flag.</exception>
+    /// <exception cref="AdminException">
+    /// The gateway does not respond, rejects the request, or does not know the flag.
+    /// </exception>
     public static async Task<LiveFlag> AskAsync(AdminClient client, string flag, CancellationToken cancellationToken)
     {
         var view = await client.GetAsync($"/api/v1/flags/{Uri.EscapeDataString(flag)}", cancellationToken);

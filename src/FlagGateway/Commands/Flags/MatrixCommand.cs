@@ -7,7 +7,9 @@ using FlagGateway.Overrides;
 
 namespace FlagGateway.Commands.Flags;
 
-/// <summary><c>flaggateway flags matrix</c>: one override for each variant of a flag, so that a pipeline tests all of them.</summary>
+/// <summary>
+/// <c>flaggateway flags matrix</c>: one override for each variant of a flag, so that a pipeline tests all of them.
+/// </summary>
 internal static class MatrixCommand
 {
     private static readonly TimeSpan DefaultLifetime = TimeSpan.FromHours(1);

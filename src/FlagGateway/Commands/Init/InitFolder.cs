@@ -4,7 +4,9 @@ namespace FlagGateway.Commands.Init;
 internal static class InitFolder
 {
     /// <summary>Files of the template that the folder already has.</summary>
-    /// <remarks>A schema does not count: its content belongs to the program, and the existing one is left alone.</remarks>
+    /// <remarks>
+    /// A schema does not count: its content belongs to the program, and the existing one is left alone.
+    /// </remarks>
     public static IReadOnlyList<string> Existing(string folder, IReadOnlyList<InitFile> files) =>
         [.. files.Where(file => !IsSchema(file) && Path.Exists(PathOf(folder, file))).Select(static file => file.Path)];
 

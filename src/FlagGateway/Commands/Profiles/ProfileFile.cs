@@ -11,7 +11,10 @@ internal sealed record ProfileFile(string Path, string? Default, IReadOnlyDictio
 {
     private const string Keys = "server, token, token_file, token_environment";
 
-    /// <summary>The path: <c>$XDG_CONFIG_HOME/flaggateway/profiles.json</c>, by default in <c>~/.config</c>; <c>null</c> without a home.</summary>
+    /// <summary>
+    /// The path: <c>$XDG_CONFIG_HOME/flaggateway/profiles.json</c>, by default in <c>~/.config</c>; <c>null</c> without
+    /// a home.
+    /// </summary>
     /// <param name="environment">Finds an environment variable.</param>
     public static string? PathFrom(Func<string, string?> environment)
     {
@@ -47,7 +50,9 @@ internal sealed record ProfileFile(string Path, string? Default, IReadOnlyDictio
         }
     }
 
-    /// <summary>The path of a file in a profile: <c>~/</c> is the home folder, others begin beside the profiles.</summary>
+    /// <summary>
+    /// The path of a file in a profile: <c>~/</c> is the home folder, others begin beside the profiles.
+    /// </summary>
     public static string Resolve(string path, string file, Func<string, string?> environment) => path.StartsWith("~/", StringComparison.Ordinal) && HomeFrom(environment) is { } home
         ? System.IO.Path.Combine(home, path[2..])
         : System.IO.Path.GetFullPath(path, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!);

@@ -3,8 +3,8 @@ using FlagGateway.Commands.Rollouts;
 namespace FlagGateway.Commands.Profiles;
 
 /// <summary>
-/// Which gateway a command talks to, and with which token: the command line first, then the environment, then the profile,
-/// then gateway.json. The token of a profile is only sent to the profile's own server.
+/// Which gateway a command talks to, and with which token: the command line first, then the environment, then the
+/// profile, then gateway.json. The token of a profile is only sent to the profile's own server.
 /// </summary>
 /// <param name="Server">The address; <c>null</c>: the one in gateway.json.</param>
 /// <param name="Token">The token, if there is one.</param>

@@ -14,7 +14,10 @@ internal static class AdminCommand
     /// <param name="command">The command with its own arguments.</param>
     /// <param name="ask">Queries the gateway.</param>
     /// <param name="print">Converts the response into text for display.</param>
-    /// <param name="exit">The exit code for a response, or after Ctrl+C for <c>null</c>. Default: 0 for both, since Ctrl+C is the normal way to end a watch.</param>
+    /// <param name="exit">
+    /// The exit code for a response, or after Ctrl+C for <c>null</c>. Default: 0 for both, since Ctrl+C is the normal
+    /// way to end a watch.
+    /// </param>
     public static Command Complete(
         Command command,
         Func<AdminClient, ParseResult, CancellationToken, Task<JsonElement>> ask,

@@ -47,7 +47,9 @@ internal sealed class AdminOptionSet(string server = $"Address of the admin list
     /// <summary>Whether the command line itself names a gateway.</summary>
     public bool NamesServer(CommandResult result) => result.GetValue(_server) is not null || result.GetValue(_profile) is not null;
 
-    /// <summary>Creates a client for the gateway that the command line, the environment, a profile or gateway.json names.</summary>
+    /// <summary>
+    /// Creates a client for the gateway that the command line, the environment, a profile or gateway.json names.
+    /// </summary>
     /// <exception cref="AdminException">The profile does not exist, or has a mistake.</exception>
     public AdminClient CreateClient(ParseResult result)
     {

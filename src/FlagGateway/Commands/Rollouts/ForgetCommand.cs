@@ -3,7 +3,9 @@ using FlagGateway.Formatting;
 
 namespace FlagGateway.Commands.Rollouts;
 
-/// <summary><c>flaggateway rollout forget</c>: removes a finished rollout from the state, so that flags.json decides.</summary>
+/// <summary>
+/// <c>flaggateway rollout forget</c>: removes a finished rollout from the state, so that flags.json decides.
+/// </summary>
 internal static class ForgetCommand
 {
     public static Command Create()

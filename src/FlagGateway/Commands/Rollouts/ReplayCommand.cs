@@ -5,7 +5,9 @@ using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Rollouts;
 
-/// <summary><c>flaggateway simulate --replay-from</c>: what a plan would have done with what a gateway recorded.</summary>
+/// <summary>
+/// <c>flaggateway simulate --replay-from</c>: what a plan would have done with what a gateway recorded.
+/// </summary>
 internal sealed class ReplayCommand
 {
     private readonly Option<string[]> _from = new("--replay-from") { Description = "Replay what a gateway recorded against the plan instead: its state folder, or a copy of the recordings in it. In a fleet once for each instance.", HelpName = "DIR" };

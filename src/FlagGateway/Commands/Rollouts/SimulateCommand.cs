@@ -7,7 +7,10 @@ using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Rollouts;
 
-/// <summary><c>flaggateway simulate</c>: forecasts what a plan's guardrails can detect, and how it would end, before any user is on the candidate.</summary>
+/// <summary>
+/// <c>flaggateway simulate</c>: forecasts what a plan's guardrails can detect, and how it would end, before any user is
+/// on the candidate.
+/// </summary>
 internal static class SimulateCommand
 {
     public static Command Create()

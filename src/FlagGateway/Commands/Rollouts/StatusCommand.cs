@@ -4,7 +4,9 @@ using FlagGateway.Hosting;
 
 namespace FlagGateway.Commands.Rollouts;
 
-/// <summary><c>flaggateway rollout status</c>: shows the status of one rollout, once or repeatedly, or waits for its end.</summary>
+/// <summary>
+/// <c>flaggateway rollout status</c>: shows the status of one rollout, once or repeatedly, or waits for its end.
+/// </summary>
 internal static class StatusCommand
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

@@ -4,8 +4,8 @@ using System.Security.Authentication;
 namespace FlagGateway.Hosting.Services;
 
 /// <summary>
-/// Whether this process still responds: it sends a request to its own listener for operators. That passes the server, the
-/// thread pool and the pipeline, and counts as no user's request.
+/// Whether this process still responds: it sends a request to its own listener for operators. That passes the server,
+/// the thread pool and the pipeline, and counts as no user's request.
 /// </summary>
 internal sealed class SelfCheck : IDisposable
 {
@@ -19,7 +19,9 @@ internal sealed class SelfCheck : IDisposable
         _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero }) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    /// <summary>Asks once. Any response counts, and so does a certificate that does not fit this address: something responded.</summary>
+    /// <summary>
+    /// Asks once. Any response counts, and so does a certificate that does not fit this address: something responded.
+    /// </summary>
     public async Task<bool> IsAliveAsync(CancellationToken cancellationToken)
     {
         try

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting.Systemd;
 namespace FlagGateway.Hosting.Services;
 
 /// <summary>
-/// Reports to systemd (<c>Type=notify</c>) when the gateway serves, that it is alive, and when it stops. Without systemd
-/// (no <c>NOTIFY_SOCKET</c>) it does nothing.
+/// Reports to systemd (<c>Type=notify</c>) when the gateway serves, that it is alive, and when it stops. Without
+/// systemd (no <c>NOTIFY_SOCKET</c>) it does nothing.
 /// </summary>
 internal sealed class Supervisor : IAsyncDisposable
 {
@@ -21,7 +21,10 @@ internal sealed class Supervisor : IAsyncDisposable
 
     public Supervisor(ISystemdNotifier notifier, TimeProvider time, ILogger<Supervisor> logger) => (_notifier, _time, _logger) = (notifier, time, logger);
 
-    /// <summary>How long systemd waits for a report, from <c>WATCHDOG_USEC</c>; <c>null</c> if it waits for none of this process.</summary>
+    /// <summary>
+    /// How long systemd waits for a report, from <c>WATCHDOG_USEC</c>; <c>null</c> if it waits for none of this
+    /// process.
+    /// </summary>
     public static TimeSpan? WatchdogInterval(Func<string, string?> environment) =>
         environment("WATCHDOG_PID") is { Length: > 0 } process && process != Environment.ProcessId.ToString(CultureInfo.InvariantCulture) ? null
         : long.TryParse(environment("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) && microseconds > 0 ? TimeSpan.FromMicroseconds(microseconds)

@@ -25,9 +25,15 @@ internal static class WindowsService
             Directory.SetCurrentDirectory(AppContext.BaseDirectory);
     }
 
-    /// <summary>Takes start and stop from the service control manager, and writes to the event log too. Nothing happens if this process is no service.</summary>
+    /// <summary>
+    /// Takes start and stop from the service control manager, and writes to the event log too. Nothing happens if this
+    /// process is no service.
+    /// </summary>
     public static void Add(IServiceCollection services) => services.AddWindowsService(static service => service.ServiceName = Name);
 
-    /// <summary>How long the host may take to stop. The service control manager is only notified after the drain if this covers it.</summary>
+    /// <summary>
+    /// How long the host may take to stop. The service control manager is only notified after the drain if this covers
+    /// it.
+    /// </summary>
     public static TimeSpan StopLimit(bool isService, ShutdownOptions shutdown) => isService ? shutdown.DrainDelay + shutdown.Timeout + AfterDrain : AfterDrain;
 }

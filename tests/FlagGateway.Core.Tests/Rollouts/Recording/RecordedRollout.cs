@@ -7,7 +7,10 @@ using FlagGateway.Core.Rollouts.Simulation;
 
 namespace FlagGateway.Core.Tests.Rollouts.Recording;
 
-/// <summary>A rollout with simulated traffic that the real machine drives, and what is recorded of it: every minute, as lines of a file.</summary>
+/// <summary>
+/// A rollout with simulated traffic that the real machine drives, and what is recorded of it: every minute, as lines of
+/// a file.
+/// </summary>
 internal sealed class RecordedRollout
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

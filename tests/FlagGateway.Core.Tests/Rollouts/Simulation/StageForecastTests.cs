@@ -4,7 +4,9 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Tests.Rollouts.Simulation;
 
-/// <summary>What a stage could tell: more of it with more traffic and more time, and what the judge itself then says.</summary>
+/// <summary>
+/// What a stage could tell: more of it with more traffic and more time, and what the judge itself then says.
+/// </summary>
 public sealed class StageForecastTests
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);

@@ -30,7 +30,8 @@ public sealed class ScrapeLimitsTests
         Assert.Equal(["flaggateway metrics", "flaggateway metrics"], threads);
     }
 
-    // The default depends on the processor's cache: what the heap gains where it is large is memory that users' requests never needed.
+    // The default depends on the processor's cache: what the heap gains where it is large is memory that users'
+    // requests never needed.
     [Fact]
     public void Program_Heap_GrowsByAFewMegabytesBetweenCollections()
     {

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.Tests.Admin.Limits;
 
-/// <summary>Long responses take memory in small blocks, and a connection takes no more of them than its client reads.</summary>
+/// <summary>
+/// Long responses take memory in small blocks, and a connection takes no more of them than its client reads.
+/// </summary>
 public sealed class TextBlocksTests
 {
     // From this length an array is a large object.

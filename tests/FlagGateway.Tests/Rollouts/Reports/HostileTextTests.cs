@@ -13,7 +13,9 @@ using FsCheck.Fluent;
 
 namespace FlagGateway.Tests.Rollouts.Reports;
 
-/// <summary>Ids, names, reasons and actors are written by others, and a report is opened by people with rights.</summary>
+/// <summary>
+/// Ids, names, reasons and actors are written by others, and a report is opened by people with rights.
+/// </summary>
 public sealed class HostileTextTests
 {
     private const string Evil =

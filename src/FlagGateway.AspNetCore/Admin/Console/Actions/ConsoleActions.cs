@@ -65,7 +65,9 @@ internal sealed class ConsoleActions(ConsoleAccess access, SnapshotSource snapsh
         }
     }
 
-    /// <summary>State of a rollout, for a form to repeat: pressed twice, or on an old page, it changes nothing more.</summary>
+    /// <summary>
+    /// State of a rollout, for a form to repeat: pressed twice, or on an old page, it changes nothing more.
+    /// </summary>
     public static string SeenOf(RolloutStatus? status) =>
         status?.State is { } state ? string.Create(CultureInfo.InvariantCulture, $"{state.ObservationPeriod} {state.Stage} {state.Percentage} {state.Phase}") : "";
 

@@ -13,7 +13,9 @@ internal sealed record FlagAction(string Verb, string Name, string Style, string
     /// <summary>Whether guardrails or confirmations would refuse it without force.</summary>
     public bool OffersForce { get; init; }
 
-    /// <summary>Whether users leave the candidate, or a variant that the plan does not name, which needs consent.</summary>
+    /// <summary>
+    /// Whether users leave the candidate, or a variant that the plan does not name, which needs consent.
+    /// </summary>
     public bool NeedsConsent { get; init; }
 
     /// <summary>The groups to choose from; empty for no choice.</summary>

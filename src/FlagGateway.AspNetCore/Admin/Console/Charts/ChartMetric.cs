@@ -11,7 +11,9 @@ internal sealed record ChartMetric(string Metric, string Title, Guardrail? Guard
 {
     private const string DefaultLatency = "latency_p95";
 
-    /// <summary>The figures of a flag: error rate and p95, and what its guardrails judge of durations and signals.</summary>
+    /// <summary>
+    /// The figures of a flag: error rate and p95, and what its guardrails judge of durations and signals.
+    /// </summary>
     /// <param name="guardrails">The guardrails of the stage.</param>
     /// <param name="points">What was recorded; figures without a value are left out.</param>
     public static IReadOnlyList<ChartMetric> From(IReadOnlyList<Guardrail> guardrails, IReadOnlyList<HistoryPoint> points)

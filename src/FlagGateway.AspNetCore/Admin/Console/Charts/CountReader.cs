@@ -10,7 +10,9 @@ namespace FlagGateway.Admin.Console.Charts;
 /// <summary>Reads the counts of flags for charts.</summary>
 internal static class CountReader
 {
-    /// <summary>The counts that the latest evaluation of a rollout compared, of the fleet; <c>null</c> without any.</summary>
+    /// <summary>
+    /// The counts that the latest evaluation of a rollout compared, of the fleet; <c>null</c> without any.
+    /// </summary>
     public static HistoryReading? From(RolloutStatus status)
     {
         if (status is not { State: { } state, Measured: { Before: { } before, Judgement.Counts: { } counts } } || before.ObservationPeriod != state.ObservationPeriod)
@@ -23,8 +25,8 @@ internal static class CountReader
     }
 
     /// <summary>
-    /// The requests of a flag without a rollout on this instance: the default variant is control, and all others together are the
-    /// candidate. Durations are not recorded for them.
+    /// The requests of a flag without a rollout on this instance: the default variant is control, and all others
+    /// together are the candidate. Durations are not recorded for them.
     /// </summary>
     public static HistoryReading From(IEnumerable<Cohort> cohorts, CompiledFlag flag, DateTimeOffset now)
     {

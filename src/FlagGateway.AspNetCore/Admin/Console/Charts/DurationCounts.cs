@@ -3,8 +3,8 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Admin.Console.Charts;
 
 /// <summary>
-/// Durations counted by pairs of buckets of <see cref="LatencyScale"/>, without the empty ones: quantiles lie within 4 % of the true
-/// ones, and a few hundred intervals of a rollout fit into some ten kilobytes.
+/// Durations counted by pairs of buckets of <see cref="LatencyScale"/>, without the empty ones: quantiles lie within 4
+/// % of the true ones, and a few hundred intervals of a rollout fit into some ten kilobytes.
 /// </summary>
 internal sealed class DurationCounts
 {
@@ -19,7 +19,9 @@ internal sealed class DurationCounts
     public static DurationCounts Empty { get; } = new([], []);
 
     /// <summary>Adds up the partitions of a cohort.</summary>
-    /// <param name="byPartition">Partition times <see cref="LatencyScale.Buckets"/> plus bucket; empty for none.</param>
+    /// <param name="byPartition">
+    /// Partition times <see cref="LatencyScale.Buckets"/> plus bucket; empty for none.
+    /// </param>
     public static DurationCounts From(IReadOnlyList<int> byPartition)
     {
         if (byPartition.Count == 0)

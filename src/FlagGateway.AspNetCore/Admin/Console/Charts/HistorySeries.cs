@@ -1,8 +1,8 @@
 namespace FlagGateway.Admin.Console.Charts;
 
 /// <summary>
-/// The intervals of one flag, oldest first, bounded in number: when it is full, each two are added up, so that an hour and a month both
-/// fit. Immutable.
+/// The intervals of one flag, oldest first, bounded in number: when it is full, each two are added up, so that an hour
+/// and a month both fit. Immutable.
 /// </summary>
 internal sealed class HistorySeries
 {
@@ -28,7 +28,9 @@ internal sealed class HistorySeries
     public bool IsOver => _last.IsEnd;
 
     /// <summary>Begins with the first reading.</summary>
-    /// <param name="reading">The reading. What it has counted so far is of no known interval, so it is not shown.</param>
+    /// <param name="reading">
+    /// The reading. What it has counted so far is of no known interval, so it is not shown.
+    /// </param>
     /// <param name="maximum">Largest number of points, at least 2.</param>
     public static HistorySeries Create(HistoryReading reading, int maximum) => new(reading, [], maximum, 1, 0);
 

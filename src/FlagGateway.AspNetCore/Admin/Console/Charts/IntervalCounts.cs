@@ -35,8 +35,8 @@ internal sealed record IntervalCounts(long Requests, long Errors, DurationCounts
     }
 
     /// <summary>
-    /// What was added to the counts of an observation period since <paramref name="before"/>. Smaller counts began again, so all of
-    /// them are new.
+    /// What was added to the counts of an observation period since <paramref name="before"/>. Smaller counts began
+    /// again, so all of them are new.
     /// </summary>
     public IntervalCounts Since(IntervalCounts? before)
     {

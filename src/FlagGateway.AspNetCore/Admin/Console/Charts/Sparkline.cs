@@ -3,7 +3,10 @@ using System.Text;
 
 namespace FlagGateway.Admin.Console.Charts;
 
-/// <summary>The error rates of control and candidate as two small lines for a row of a table. The figures beside it are its text.</summary>
+/// <summary>
+/// The error rates of control and candidate as two small lines for a row of a table. The figures beside it are its
+/// text.
+/// </summary>
 internal static class Sparkline
 {
     private const double Width = 96;

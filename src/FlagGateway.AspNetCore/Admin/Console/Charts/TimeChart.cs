@@ -6,8 +6,9 @@ using FlagGateway.Reports.Content;
 namespace FlagGateway.Admin.Console.Charts;
 
 /// <summary>
-/// Control and candidate in each interval as two lines, with the limits of the guardrail, the requests below, and a mark where the share
-/// of users changed. The lines differ by dashes and by the mark at their end, so that they can be distinguished without colors.
+/// Control and candidate in each interval as two lines, with the limits of the guardrail, the requests below, and a
+/// mark where the share of users changed. The lines differ by dashes and by the mark at their end, so that they can be
+/// distinguished without colors.
 /// </summary>
 internal sealed class TimeChart
 {
@@ -44,7 +45,9 @@ internal sealed class TimeChart
     public static string? Draw(IReadOnlyList<HistoryPoint> points, ChartMetric metric, string id) =>
         points.Count < 2 ? null : new TimeChart(points, metric, id).Draw();
 
-    /// <summary>The values of each point, with the position at which the chart shows them: for a page that reads them out.</summary>
+    /// <summary>
+    /// The values of each point, with the position at which the chart shows them: for a page that reads them out.
+    /// </summary>
     public static IEnumerable<(double X, string Text)> Values(IReadOnlyList<HistoryPoint> points, ChartMetric metric, string control, string candidate) =>
         points.Select(point => (PositionOf(points, point.At), string.Create(
             CultureInfo.InvariantCulture,
@@ -116,7 +119,8 @@ internal sealed class TimeChart
         }
     }
 
-    // One path for each stretch, so that dashes continue over its points. No line joins two shares, or skips an interval without data.
+    // One path for each stretch, so that dashes continue over its points. No line joins two shares, or skips an
+    // interval without data.
     private void Line(string style, Func<HistoryPoint, double?> value)
     {
         List<(double X, double Y)> stretch = [];

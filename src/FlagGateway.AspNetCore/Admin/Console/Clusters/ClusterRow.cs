@@ -24,5 +24,7 @@ internal sealed record ClusterUse(string Route, string Flag, string Role);
 /// <param name="Health">Its health in words.</param>
 /// <param name="Tone">The same as a color.</param>
 /// <param name="InProgress">Requests in progress.</param>
-/// <param name="Errors">Requests that it did not serve since the start of the instance, by reason, most frequent first.</param>
+/// <param name="Errors">
+/// Requests that it did not serve since the start of the instance, by reason, most frequent first.
+/// </param>
 internal sealed record DestinationRow(string Id, string Address, string Health, Tone Tone, int InProgress, IReadOnlyList<(string Reason, long Count)> Errors);

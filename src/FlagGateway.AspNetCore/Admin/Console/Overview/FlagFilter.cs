@@ -3,7 +3,9 @@ using FlagGateway.Rollouts;
 
 namespace FlagGateway.Admin.Console.Overview;
 
-/// <summary>Which flags the overview lists. Part of the page's address, so that it can be bookmarked and shared.</summary>
+/// <summary>
+/// Which flags the overview lists. Part of the page's address, so that it can be bookmarked and shared.
+/// </summary>
 /// <param name="Search">Words that the id, type, owner and status contain, all of them; empty for all flags.</param>
 /// <param name="Show">One of <see cref="Shown"/>; empty for all.</param>
 internal sealed record FlagFilter(string Search, string Show)

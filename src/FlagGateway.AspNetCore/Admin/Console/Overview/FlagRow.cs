@@ -16,7 +16,9 @@ internal sealed record FlagRow
 
     public string Owner { get; init; } = "";
 
-    /// <summary>Share of users in force on the candidate; with a rollout also the share that its stage wants, if it differs.</summary>
+    /// <summary>
+    /// Share of users in force on the candidate; with a rollout also the share that its stage wants, if it differs.
+    /// </summary>
     public string Share { get; init; } = "";
 
     /// <summary>Its status in words: killed, off, or the phase of its rollout.</summary>

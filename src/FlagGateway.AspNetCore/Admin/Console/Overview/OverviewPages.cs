@@ -25,7 +25,9 @@ internal sealed class OverviewReader(SnapshotSource snapshots, IStateStore store
     }
 }
 
-/// <summary>The overview. Rendering hundreds of rows takes megabytes, so open pages that refresh themselves share them.</summary>
+/// <summary>
+/// The overview. Rendering hundreds of rows takes megabytes, so open pages that refresh themselves share them.
+/// </summary>
 internal sealed class OverviewPages(ConsolePages pages, ListCache lists, OverviewReader reader)
 {
     public async Task<IResult> RenderAsync(HttpContext context, ConsoleModel model)

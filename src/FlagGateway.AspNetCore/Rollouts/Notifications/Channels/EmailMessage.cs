@@ -4,12 +4,16 @@ using MimeKit.Utils;
 
 namespace FlagGateway.Rollouts.Notifications.Channels;
 
-/// <summary>A notification as an e-mail of plain text. Headers are encoded by the library, and lines have no control characters.</summary>
+/// <summary>
+/// A notification as an e-mail of plain text. Headers are encoded by the library, and lines have no control characters.
+/// </summary>
 internal static class EmailMessage
 {
     private const int MaxSubject = 200;
 
-    /// <summary>Creates the message. Its id is that of the notification, so that mail servers recognize a repeated one.</summary>
+    /// <summary>
+    /// Creates the message. Its id is that of the notification, so that mail servers recognize a repeated one.
+    /// </summary>
     /// <param name="notification">The notification.</param>
     /// <param name="instance">Name of the gateway that sends it.</param>
     /// <param name="smtp">Settings without errors.</param>

@@ -4,7 +4,9 @@ using FlagGateway.Options;
 
 namespace FlagGateway.Rollouts.Notifications.Channels;
 
-/// <summary>A POST of JSON. A class, because records print what they contain, and addresses and bodies contain secrets.</summary>
+/// <summary>
+/// A POST of JSON. A class, because records print what they contain, and addresses and bodies contain secrets.
+/// </summary>
 internal sealed class HttpMessage(Uri address, byte[] body, IReadOnlyList<KeyValuePair<string, string>> headers)
 {
     /// <summary>Creates what is sent to a recipient.</summary>
@@ -28,7 +30,9 @@ internal sealed class HttpMessage(Uri address, byte[] body, IReadOnlyList<KeyVal
         new(ReadAddress(recipient.Url!), body, recipient is { Type: ChannelType.Webhook, Secret: { } secret } ? WebhookSignature.Headers(ReadKey(secret), id, now, body) : []);
 
     /// <summary>The request.</summary>
-    /// <param name="id">Sent as <c>Idempotency-Key</c>: a receiver can detect a repeated attempt after a lost response.</param>
+    /// <param name="id">
+    /// Sent as <c>Idempotency-Key</c>: a receiver can detect a repeated attempt after a lost response.
+    /// </param>
     /// <seealso href="https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header">The Idempotency-Key header field</seealso>
     public HttpRequestMessage ToRequest(string id)
     {

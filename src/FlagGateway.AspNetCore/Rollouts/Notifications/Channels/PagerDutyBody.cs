@@ -8,7 +8,9 @@ namespace FlagGateway.Rollouts.Notifications.Channels;
 /// An event of PagerDuty: what stops a rollout opens an incident, and what goes on with it or ends it resolves the
 /// incident. The kill switch has an incident of its own, which <c>unkilled</c> resolves.
 /// </summary>
-/// <remarks>Warnings open none: several can be there at once, and one that ends would resolve the incident of the others.</remarks>
+/// <remarks>
+/// Warnings open none: several can be there at once, and one that ends would resolve the incident of the others.
+/// </remarks>
 /// <seealso href="https://developer.pagerduty.com/docs/events-api-v2/trigger-events/">Events API v2</seealso>
 internal static class PagerDutyBody
 {
@@ -20,7 +22,9 @@ internal static class PagerDutyBody
 
     /// <summary>Whether an event is sent.</summary>
     /// <param name="kind">The event.</param>
-    /// <param name="selected">Events that may open an incident; <c>null</c> for all. What resolves one is always sent.</param>
+    /// <param name="selected">
+    /// Events that may open an incident; <c>null</c> for all. What resolves one is always sent.
+    /// </param>
     public static bool Takes(NotificationEvent kind, IReadOnlyList<string>? selected) =>
         Resolves(kind) || (SeverityOf(kind) is not null && (selected is null || selected.Contains(kind.ToWireName(), StringComparer.Ordinal)));
 

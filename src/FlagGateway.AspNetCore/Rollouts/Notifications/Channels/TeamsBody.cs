@@ -5,7 +5,10 @@ using System.Text.Json;
 namespace FlagGateway.Rollouts.Notifications.Channels;
 
 /// <summary>An adaptive card for a webhook of a workflow of Microsoft Teams.</summary>
-/// <remarks>Text blocks of cards read Markdown, in which a name could be a link; runs of text do not, so nothing needs to be escaped.</remarks>
+/// <remarks>
+/// Text blocks of cards read Markdown, in which a name could be a link; runs of text do not, so nothing needs to be
+/// escaped.
+/// </remarks>
 /// <seealso href="https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook">webhooks of Teams</seealso>
 internal static class TeamsBody
 {
