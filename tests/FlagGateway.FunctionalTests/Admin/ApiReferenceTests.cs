@@ -19,6 +19,7 @@ public sealed class ApiReferenceTests
         Assert.All(
             api.GetProperty("paths").EnumerateObject().SelectMany(static path => path.Value.EnumerateObject().Select(operation => $"### `{operation.Name.ToUpperInvariant()} {path.Name}`")),
             heading => Assert.Contains(heading, text, StringComparison.Ordinal));
+        Assert.DoesNotMatch(@"(?m)^\| `[^`]+` \| (query|header) \| [^|]+ \|  \|$", text);
         GeneratedDocument.AssertIsCurrent(Path.Combine(Repository.Root, "docs", "reference", "api.md"), text);
     }
 }

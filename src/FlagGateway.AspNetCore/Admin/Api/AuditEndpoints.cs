@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using FlagGateway.Admin.Limits;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Formatting;
@@ -24,10 +25,16 @@ internal sealed class AuditEndpoints(SnapshotSource snapshots, IStateStore store
     public void Map(IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1").WithTags("rollouts");
-        api.MapGet("/audit", (string? flag, long? before, int? limit, CancellationToken cancellationToken) => AuditAsync(flag, before, limit, cancellationToken))
+        api.MapGet(
+                "/audit",
+                (
+                    [Description("Only entries of this flag.")] string? flag,
+                    [Description("Only entries before this revision.")] long? before,
+                    [Description("The most entries of a response.")] int? limit,
+                    CancellationToken cancellationToken) => AuditAsync(flag, before, limit, cancellationToken))
             .Describe<IReadOnlyList<AuditEntry>>("Who changed what, when and why, newest first", StatusCodes.Status400BadRequest, StatusCodes.Status503ServiceUnavailable);
         AuditExport.Map(api, store);
-        api.MapGet("/rollouts/{flag}/report", (string flag, string? format, CancellationToken cancellationToken) => ReportOnceAsync(IdOf(flag), format, cancellationToken))
+        api.MapGet("/rollouts/{flag}/report", (string flag, [Description("markdown or html; markdown by default.")] string? format, CancellationToken cancellationToken) => ReportOnceAsync(IdOf(flag), format, cancellationToken))
             .WithSummary("The report, as markdown or html").Produces<string>(StatusCodes.Status200OK, "text/markdown", "text/html")
             .Produces<ApiProblem>(StatusCodes.Status400BadRequest, "application/problem+json").Produces<ApiProblem>(StatusCodes.Status404NotFound, "application/problem+json").Produces<ApiProblem>(StatusCodes.Status429TooManyRequests, "application/problem+json");
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using FlagGateway.Rollouts;
 using FlagGateway.Snapshots;
 
@@ -7,7 +8,13 @@ namespace FlagGateway.Admin.Api;
 internal sealed class CohortEndpoints(SnapshotSource snapshots, RolloutReader rollouts, CohortReader cohorts) : IApiEndpoints
 {
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/v1/flags/{flag}/cohorts", (string flag, string? window, string? by, CancellationToken cancellationToken) =>
+        routes.MapGet(
+                "/api/v1/flags/{flag}/cohorts",
+                (
+                    string flag,
+                    [Description("stage, 1h or 10m; the whole stage by default.")] string? window,
+                    [Description("route or group: also each route, or each value of a group such as tenant.")] string? by,
+                    CancellationToken cancellationToken) =>
                 ShowAsync(FlagPath.IdOf(snapshots.Current.Flags, flag), window ?? CohortReader.Stage, by, cancellationToken)).WithTags("flags")
             .Describe<CohortTable>("Control and candidate side by side, with intervals and a verdict for each metric", StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using FlagGateway.Explaining;
 using FlagGateway.Identity;
@@ -12,7 +13,15 @@ namespace FlagGateway.Admin.Api;
 internal sealed class ExplainEndpoints(SnapshotSource snapshots, IProxyStateLookup proxy, UserHash users, ConversationPins pins, TimeProvider clock) : IApiEndpoints
 {
     public void Map(IEndpointRouteBuilder routes) => routes.MapGroup("/api/v1/flags").WithTags("flags")
-        .MapGet("/{flag}/explain", (string flag, string? user, string? method, string? at, [FromQuery] string[]? group = null, [FromQuery] string[]? attribute = null) =>
+        .MapGet(
+            "/{flag}/explain",
+            (
+                string flag,
+                [Description("Id of the user; required.")] string? user,
+                [Description("Method of the request; GET by default.")] string? method,
+                [Description("The instant, such as 2026-11-01T12:00:00Z; now by default.")] string? at,
+                [FromQuery, Description("A group of the user, such as tenant:acme; may be repeated.")] string[]? group = null,
+                [FromQuery, Description("An attribute of the request, such as plan_tier=growth; may be repeated.")] string[]? attribute = null) =>
             Explain(FlagPath.IdOf(snapshots.Current.Flags, flag), user, group ?? [], attribute ?? [], method ?? HttpMethods.Get, at))
         .Describe<Explanation>("Which variant a user gets, now or at an instant, and why", StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
 

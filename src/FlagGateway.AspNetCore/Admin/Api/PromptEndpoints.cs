@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using FlagGateway.Options;
 using FlagGateway.Reload;
 using FlagGateway.Snapshots;
@@ -10,7 +11,7 @@ internal sealed class PromptEndpoints(SnapshotSource snapshots, PromptReader pro
     public void Map(IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1").WithTags("prompts");
-        api.MapGet("/prompts", (string? flag) => ApiJson.Ok(prompts.List(flag is null ? null : IdOf(flag))))
+        api.MapGet("/prompts", ([Description("Only versions of this flag.")] string? flag) => ApiJson.Ok(prompts.List(flag is null ? null : IdOf(flag))))
             .Describe<IReadOnlyList<PromptView>>("All versions of prompts: hash, words, share, since when");
         api.MapGet("/flags/{flag}/prompts/{variant}", (string flag, string variant) => prompts.Find(IdOf(flag), variant) is { } found ? ApiJson.Ok(found) : Unknown(flag, variant))
             .Describe<PromptDetail>("One version with its text", StatusCodes.Status404NotFound);
