@@ -5,7 +5,8 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>
-/// Returns the current status of rollouts: the state, with the measurements of the latest evaluation.
+/// Returns the current status of rollouts: the state, with the measurements of the latest evaluation. What it says is
+/// in force is what the next request gets.
 /// </summary>
 internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store, RolloutStatusCache board, ProgressTracker progress)
 {
@@ -15,23 +16,28 @@ internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store,
     /// <summary>All rollouts that are planned or were ever started.</summary>
     public IEnumerable<RolloutStatus> All()
     {
-        var plans = snapshots.Current.Plans.ToDictionary(static plan => plan.Flag, StringComparer.OrdinalIgnoreCase);
-        return plans.Keys.Union(store.Current.Rollouts.Keys, StringComparer.OrdinalIgnoreCase)
+        var snapshot = snapshots.Current;
+        var plans = snapshot.Plans.ToDictionary(static plan => plan.Flag, StringComparer.OrdinalIgnoreCase);
+        return plans.Keys.Union(StateIn(snapshot).Rollouts.Keys, StringComparer.OrdinalIgnoreCase)
             // A state may be removed in between.
-            .Order(StringComparer.Ordinal).Select(flag => Find(flag, plans.GetValueOrDefault(flag))).OfType<RolloutStatus>();
+            .Order(StringComparer.Ordinal).Select(flag => Find(flag, plans.GetValueOrDefault(flag), snapshot)).OfType<RolloutStatus>();
     }
 
     /// <summary>One rollout, or <c>null</c> if the name is unknown.</summary>
-    public RolloutStatus? Find(string flag) =>
-        Find(flag, snapshots.Current.Plans.FirstOrDefault(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase)));
-
-    private RolloutStatus? Find(string flag, RolloutPlan? plan)
+    public RolloutStatus? Find(string flag)
     {
-        var state = store.Current.Rollouts.GetValueOrDefault(flag);
+        var snapshot = snapshots.Current;
+        return Find(flag, snapshot.Plans.FirstOrDefault(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase)), snapshot);
+    }
+
+    private RolloutStatus? Find(string flag, RolloutPlan? plan, GatewaySnapshot snapshot)
+    {
+        var all = StateIn(snapshot);
+        var state = all.Rollouts.GetValueOrDefault(flag);
         if (plan is null && state is null)
             return null;
         var status = board.Current.GetValueOrDefault(flag) ?? new RolloutStatus { Flag = plan?.Flag ?? state!.Flag };
-        var kill = store.Current.Kills.GetValueOrDefault(flag);
+        var kill = all.Kills.GetValueOrDefault(flag);
         // After a move the stage no longer waits for the same conditions.
         if (state is not null && status.State?.Phase != state.Phase)
             status = status with { Needs = [], Pace = [] };
@@ -41,18 +47,22 @@ internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store,
             status = status with { RatioProblem = null, Pace = [], IsFrozen = status.JudgedAt is not null };
         else if (status.IsFrozen || status.State?.ObservationPeriod != state?.ObservationPeriod)
             status = status with { Verdicts = [], Cohorts = [], Needs = [], Pace = [], RatioProblem = null, JudgedAt = null, IsFrozen = false };
-        var entry = snapshots.Current.Entries.GetValueOrDefault(flag);
+        var entry = snapshot.Entries.GetValueOrDefault(flag);
         return status with
         {
             Plan = plan,
             State = state is null ? null : progress.Fill(state),
             Kill = kill,
-            InForce = InForceOf(flag, state?.Candidate ?? plan!.Candidate),
+            InForce = InForceOf(snapshot, flag, state?.Candidate ?? plan!.Candidate),
             Difference = entry is null ? null : EndState.Differs(entry.Compiled, state),
             MovesOfStart = entry is null || plan is null ? [] : UserMoves.OfStart(entry.Compiled, plan, state),
         };
     }
 
-    private double? InForceOf(string flag, string candidate) =>
-        snapshots.Current.Flags.Find(flag) is { } compiled && compiled.IndexOf(candidate) is >= 0 and var index ? Math.Round(compiled.PercentageOf(index), 6) : null;
+    // The store learns of progress in a stage without a change; a change that is not in a snapshot yet is not in force.
+    private GatewayState StateIn(GatewaySnapshot snapshot) =>
+        store.Current is var latest && latest.Revision == snapshot.State.Revision ? latest : snapshot.State;
+
+    private static double? InForceOf(GatewaySnapshot snapshot, string flag, string candidate) =>
+        snapshot.Flags.Find(flag) is { } compiled && compiled.IndexOf(candidate) is >= 0 and var index ? Math.Round(compiled.PercentageOf(index), 6) : null;
 }
