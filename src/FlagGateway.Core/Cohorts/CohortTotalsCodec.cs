@@ -9,6 +9,9 @@ public static class CohortTotalsCodec
 
     private const int MaxSignals = 1024;
 
+    /// <summary>Bytes that are compressed at once.</summary>
+    internal const int BlockBytes = 16 * 1024;
+
     /// <summary>Writes totals.</summary>
     public static byte[] Encode(CohortTotals totals) => Encode(totals, CompressionLevel.Fastest);
 
@@ -18,8 +21,10 @@ public static class CohortTotalsCodec
         ArgumentNullException.ThrowIfNull(totals);
         using var buffer = new MemoryStream();
         buffer.WriteByte(Format);
+        // The writer writes byte after byte, and each call of the compressor has its price.
         using (var compressed = new DeflateStream(buffer, level, leaveOpen: true))
-        using (var writer = new BinaryWriter(compressed))
+        using (var blocks = new BufferedStream(compressed, BlockBytes))
+        using (var writer = new BinaryWriter(blocks))
         {
             foreach (var counts in AllCounts(totals))
                 Write(writer, counts);
@@ -65,7 +70,8 @@ public static class CohortTotalsCodec
         try
         {
             using var compressed = new DeflateStream(new MemoryStream(bytes, 1, bytes.Length - 1), CompressionMode.Decompress);
-            using var reader = new BinaryReader(compressed);
+            using var blocks = new BufferedStream(compressed, BlockBytes);
+            using var reader = new BinaryReader(blocks);
             var totals = new CohortTotals();
             foreach (var counts in AllCounts(totals))
                 Read(reader, counts);

@@ -31,7 +31,8 @@ public static class SegmentTotalsCodec
         using var buffer = new MemoryStream();
         buffer.WriteByte(Format);
         using (var compressed = new DeflateStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
-        using (var writer = new BinaryWriter(compressed))
+        using (var blocks = new BufferedStream(compressed, CohortTotalsCodec.BlockBytes))
+        using (var writer = new BinaryWriter(blocks))
         {
             writer.Write7BitEncodedInt(totals.Segments.Count);
             foreach (var (key, (control, candidate)) in totals.Segments)
