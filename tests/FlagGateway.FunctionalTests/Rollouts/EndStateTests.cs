@@ -147,12 +147,12 @@ public class EndStateTests
         await using TestFolder folder = new("state");
         await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Stages, guardrails: "", more: $", \"notify\": [ \"{receiver.Address}\" ]"), change: setup =>
             setup.Overrides.Add($"--FlagGateway:State:Path={folder.FullName}"));
+        // The first start has no state either, and says so, unless somebody starts the rollout before it looks.
+        await Eventually.TrueAsync(() => receiver.Bodies.Any(IsMissing), "The first start did not say that there is no state.");
+        receiver.Forget();
         await world.DoAsync("start");
         await world.SendUsersAsync(0, 5);
         await world.PhaseAsync("Succeeded");
-        // The first start has no state either, and says so; what it sent must be here before it is forgotten.
-        await Eventually.TrueAsync(() => receiver.Bodies.Any(IsMissing), "The first start did not say that there is no state.");
-        receiver.Forget();
 
         await world.RestartAsync();
         await EvaluatedTwiceAsync(world);
