@@ -21,7 +21,7 @@ failed() { echo "packages: FAILED: $1" >&2; [ ! -s "$work/log" ] || tail -40 "$w
 # A version that no cache of packages can have already.
 version="0.1.0-check.$(date +%s)"
 for project in FlagGateway.Core FlagGateway.AspNetCore; do
-  dotnet pack "src/$project" -c Release --nologo -v quiet -o "$work/packages" -p:MinVerVersionOverride="$version"
+  dotnet pack "src/$project" -c Release --nologo -v quiet -o "$work/packages" -p:MinVerVersionOverride="$version" -p:AnalyzeTrimming=true
 done
 
 mkdir "$work/host"

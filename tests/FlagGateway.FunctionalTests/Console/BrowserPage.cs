@@ -9,6 +9,9 @@ internal sealed class BrowserPage : IAsyncDisposable
 {
     private static readonly string? Screenshots = Environment.GetEnvironmentVariable("SCREENSHOTS");
 
+    /// <summary>Whether pictures of the pages were asked for.</summary>
+    public static bool TakesScreenshots => Screenshots is not null;
+
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _complaints = new();
 

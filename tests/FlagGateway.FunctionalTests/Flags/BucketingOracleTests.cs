@@ -4,6 +4,7 @@ using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Attributes;
 using FlagGateway.Core.Flags;
 using FlagGateway.FunctionalTests.Ofrep;
+using FlagGateway.FunctionalTests.Support;
 using FlagGateway.Snapshots;
 using FlagGateway.Tools;
 
@@ -12,8 +13,6 @@ namespace FlagGateway.FunctionalTests.Flags;
 /// <summary>Flags of other systems after <c>flags import</c>, against those systems' own SDKs: nobody moves.</summary>
 public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) : IClassFixture<BucketingOracleTests.Oracles>
 {
-    private const int Users = 10_000;
-
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     [Theory]
@@ -23,10 +22,10 @@ public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) :
     [InlineData("statsig", 9)]
     [InlineData("unleash", 16)]
     [InlineData("flagd", 7)]
-    public async Task Import_TenThousandUsers_GetWhatTheSystemsOwnSdkGives(string kind, int flags)
+    public async Task Import_ManyUsers_GetWhatTheSystemsOwnSdkGives(string kind, int flags)
     {
         var folder = await oracles.InstallAsync();
-        User[] users = [.. Enumerable.Range(0, Users).Select(Generate)];
+        User[] users = [.. Enumerable.Range(0, Crowd.Size).Select(Generate)];
         var usersFile = Path.Combine(folder.Path, $"users-{kind}.json");
         await File.WriteAllTextAsync(usersFile, JsonSerializer.Serialize(users, Json));
         var (imported, errors) = ForeignFlags.Read(Path.Combine(folder.Path, $"{kind}.json"), kind, environment: null);
@@ -45,10 +44,10 @@ public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) :
         foreach (var entry in entries.Select(entry => entry with { Compiled = linked.Find(entry.Definition.Name)! }))
         {
             var values = theirs.RootElement.GetProperty(entry.Definition.Name).EnumerateArray().ToArray();
-            Assert.Equal(Users, values.Length);
+            Assert.Equal(Crowd.Size, values.Length);
             // The SDK of PostHog leaves users without a property that decides to its server.
             var differing = users.Where((user, i) => !(kind == "posthog" && user.HasGaps && values[i].ValueKind == JsonValueKind.Null) && !Matches(entry, user, values[i])).ToArray();
-            Assert.True(differing.Length == 0, $"{kind} {entry.Definition.Name}: {differing.Length} of {Users} users differ, such as {differing.FirstOrDefault()}");
+            Assert.True(differing.Length == 0, $"{kind} {entry.Definition.Name}: {differing.Length} of {Crowd.Size} users differ, such as {differing.FirstOrDefault()}");
         }
     }
 

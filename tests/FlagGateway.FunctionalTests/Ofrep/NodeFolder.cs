@@ -14,38 +14,48 @@ internal sealed class NodeFolder : IDisposable
     {
     }
 
+    /// <summary>The folder in it that has the packages.</summary>
+    public const string Packages = "node_modules";
+
     public string Path => _folder.FullName;
 
     /// <summary>
-    /// Installs what the package-lock.json of a folder of tests names, or ends the test where that is not possible.
+    /// A copy with what its package-lock.json names, or the end of the test where that cannot be installed.
     /// </summary>
+    /// <param name="name">The folder of tests.</param>
     public static async Task<NodeFolder> InstallAsync(string name = "ofrep")
     {
         Programs.Require("node", "npm");
-        NodeFolder folder = new();
-        foreach (var file in Directory.EnumerateFiles(System.IO.Path.Combine(Repository.Root, "tests", name)))
-            File.Copy(file, System.IO.Path.Combine(folder.Path, System.IO.Path.GetFileName(file)));
-        var (isDone, told) = await folder.TryRunAsync("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
-        if (!isDone)
-        {
-            folder.Dispose();
-            Programs.Unavailable(told);
-        }
-
+        var packages = await NodePackages.InstallAsync(name);
+        var folder = Copy(name);
+        Directory.CreateSymbolicLink(System.IO.Path.Combine(folder.Path, Packages), packages);
         return folder;
     }
 
-    /// <summary>Runs a program there; answers what it printed, or fails with what it complained of.</summary>
+    /// <summary>A copy without packages.</summary>
+    /// <param name="name">The folder of tests.</param>
+    public static NodeFolder Copy(string name)
+    {
+        NodeFolder folder = new();
+        foreach (var file in Directory.EnumerateFiles(System.IO.Path.Combine(Repository.Root, "tests", name)))
+            File.Copy(file, System.IO.Path.Combine(folder.Path, System.IO.Path.GetFileName(file)));
+        return folder;
+    }
+
+    /// <summary>Runs a program there; returns what it printed, or fails with what it complained of.</summary>
     public async Task<string> RunAsync(string program, params string[] arguments)
     {
-        var (isDone, told) = await TryRunAsync(program, arguments);
-        Assert.True(isDone, told);
-        return told;
+        var (isDone, output) = await TryRunAsync(program, arguments);
+        Assert.True(isDone, output);
+        return output;
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private async Task<(bool IsDone, string Told)> TryRunAsync(string program, params string[] arguments)
+    /// <summary>
+    /// Runs a program there, and gives whether it ended well and what it printed, or what it complained of.
+    /// </summary>
+    public async Task<(bool IsDone, string Output)> TryRunAsync(string program, params string[] arguments)
     {
         ProcessStartInfo start = new(Programs.PathOf(program), arguments)
         {

@@ -9,7 +9,6 @@ namespace FlagGateway.FunctionalTests.Packages;
 /// What somebody gets who installs a package, with nothing from the source tree. tests/packages.sh builds a host from
 /// them.
 /// </summary>
-[Collection(nameof(Alone))]
 public sealed partial class PackageTests(PackedPackages packages) : IClassFixture<PackedPackages>
 {
     private const string Tool = "FlagGateway";

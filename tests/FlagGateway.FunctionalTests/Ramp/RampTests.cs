@@ -10,8 +10,8 @@ namespace FlagGateway.FunctionalTests.Ramp;
 [Collection(nameof(Alone))]
 public sealed partial class RampTests(ITestOutputHelper output)
 {
-    private const int Users = 20_000;
-    private const long MinRequests = 200_000;
+    private const int Users = 10_000;
+    private const long MinRequests = 100_000;
 
     // A round of all users, and what may be in flight or come late around its ends.
     private const long RequestsPerStep = Users + 2_000;

@@ -231,7 +231,7 @@ public sealed class ForeignImportTests
 
     [Fact]
     public void Convert_AnyFile_CountsEachFlagOnceAndRefusesNoneSilently() => Check.One(
-        Laws.Try(300),
+        Laws.Try(100),
         Prop.ForAll(Files(), file =>
         {
             foreach (var (kind, count) in FlagImport.Kinds.Where(static kind => kind is not (FlagImport.EnvironmentKind or "azure-appconfig")).Select(kind => (kind, file.Count)))
