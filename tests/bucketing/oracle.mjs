@@ -27,7 +27,7 @@ const oracles = {
 
   async growthbook() {
     const { GrowthBook } = await import("@growthbook/growthbook");
-    const gb = new GrowthBook({ features: payload.features });
+    const gb = new GrowthBook({ features: payload.features, savedGroups: payload.savedGroups });
     const found = {};
     for (const user of users) {
       await gb.setAttributes({ id: user.id, tenant: user.tenant, plan: user.plan, age: user.age, app: user.app, signup: user.signup });
@@ -69,7 +69,7 @@ const oracles = {
     const { Unleash } = await import("unleash-client");
     const client = new Unleash({
       url: "http://unleash.invalid/api", appName: "oracle", refreshInterval: 0, disableMetrics: true, skipInstanceCountWarning: true,
-      bootstrap: { data: payload.features }, storageProvider: { async set() {}, async get() { return undefined; } },
+      bootstrap: { data: payload.features, segments: payload.segments }, storageProvider: { async set() {}, async get() { return undefined; } },
     });
     client.on("error", () => {});
     client.on("warn", () => {});

@@ -11,7 +11,7 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// lowest version. Here it meets no comparison, so where it would meet one there, its absence is an alternative. Values
 /// are compared as text here: an attribute is taken to have the type of the value that it is compared with.
 /// </remarks>
-internal sealed class GrowthBookComparison(FlagDraft draft)
+internal sealed class GrowthBookComparison(JsonElement savedGroups, FlagDraft draft)
 {
     private const int MaxVersionDigits = 5;
     private const double MaxNumber = 1e15;
@@ -45,6 +45,8 @@ internal sealed class GrowthBookComparison(FlagDraft draft)
         "$ne" => ConvertEqual(attribute, expected, path, !isNegated, missing: false),
         "$in" => ConvertList(attribute, expected, path, isNegated),
         "$nin" => ConvertList(attribute, expected, path, !isNegated),
+        "$inGroup" => ConvertGroup(attribute, expected, path, isNegated),
+        "$notInGroup" => ConvertGroup(attribute, expected, path, !isNegated),
         "$exists" when expected.ValueKind is JsonValueKind.True or JsonValueKind.False => Presence(attribute, expected.ValueKind == JsonValueKind.True != isNegated),
         "$gt" or "$gte" or "$lt" or "$lte" => ConvertNumber(name, attribute, expected, path, isNegated),
         "$veq" or "$vne" or "$vgt" or "$vgte" or "$vlt" or "$vlte" => ConvertVersion(name, attribute, expected, path, isNegated),
@@ -67,6 +69,11 @@ internal sealed class GrowthBookComparison(FlagDraft draft)
             ? Refuse(path, expected, "Not a list of texts, numbers and booleans.")
             : Compare(attribute, isNegated, missing: false, path, expected, Condition(AttributeOperator.In, [.. texts.OfType<string>()]));
     }
+
+    private IReadOnlyList<JsonObject[]> ConvertGroup(string attribute, JsonElement expected, string path, bool isNegated) =>
+        savedGroups.Get(expected.Text() ?? "") is { ValueKind: JsonValueKind.Array } group
+            ? ConvertList(attribute, group, path, isNegated)
+            : Refuse(path, expected, "The file does not have the saved group.");
 
     // Texts are compared by their characters there, which is no order of instants or numbers.
     private IReadOnlyList<JsonObject[]> ConvertNumber(string name, string attribute, JsonElement expected, string path, bool isNegated)

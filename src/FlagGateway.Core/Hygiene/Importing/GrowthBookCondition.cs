@@ -8,7 +8,9 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// A condition of GrowthBook as alternatives, each a list of conditions that must all be met: what is nested there is
 /// several rules here.
 /// </summary>
-internal sealed class GrowthBookCondition(FlagDraft draft)
+/// <param name="savedGroups">Lists of values by id; undefined for a file without any.</param>
+/// <param name="draft">The flag.</param>
+internal sealed class GrowthBookCondition(JsonElement savedGroups, FlagDraft draft)
 {
     /// <summary>Converts a condition.</summary>
     /// <param name="condition">
@@ -22,7 +24,7 @@ internal sealed class GrowthBookCondition(FlagDraft draft)
         var isObject = condition.ValueKind == JsonValueKind.Object && condition.EnumerateObject().MoveNext();
         if (!isObject)
             return Refuse(path, condition, "An empty condition is met by everybody.");
-        GrowthBookComparison comparison = new(draft);
+        GrowthBookComparison comparison = new(savedGroups, draft);
         return ForeignAlternatives.Join(condition.EnumerateObject().Select(part => part.Name switch
         {
             "$and" => ConvertList(part.Value, $"{path}.$and", isAll: true, isNegated, comparison),

@@ -20,10 +20,10 @@ internal static class GrowthBookImport
         if (root.Get("experiments").Items().Count != 0)
             notes.Add(new(false, "", "$.experiments", null, "Experiments of the visual editor are no features; they are left out.", "Nothing"));
         return FlagImport.Collect(
-            features.EnumerateObject().Select(feature => (feature.Name, $"$.features['{feature.Name}']", (Func<FlagDraft, JsonObject?>)(draft => ConvertFeature(feature.Value, draft)))), notes);
+            features.EnumerateObject().Select(feature => (feature.Name, $"$.features['{feature.Name}']", (Func<FlagDraft, JsonObject?>)(draft => ConvertFeature(feature.Value, root.Get("savedGroups"), draft)))), notes);
     }
 
-    private static JsonObject? ConvertFeature(JsonElement feature, FlagDraft draft)
+    private static JsonObject? ConvertFeature(JsonElement feature, JsonElement savedGroups, FlagDraft draft)
     {
         ForeignVariants variants = new("value");
         if (feature.ValueKind != JsonValueKind.Object || feature.Get("defaultValue").ValueKind == JsonValueKind.Undefined)
@@ -33,7 +33,7 @@ internal static class GrowthBookImport
         }
 
         draft.Default = variants.Add(feature.Get("defaultValue"));
-        GrowthBookRules rules = new(variants, draft);
+        GrowthBookRules rules = new(variants, savedGroups, draft);
         foreach (var (rule, place) in feature.Get("rules").Items().Select(static (rule, place) => (rule, place)))
             rules.Read(rule, string.Create(CultureInfo.InvariantCulture, $"{draft.Path}.rules[{place}]"));
         return new JsonObject

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace FlagGateway.Core.Hygiene.Importing;
 
 /// <summary>Rules of one GrowthBook feature: each is tried until one applies.</summary>
-internal sealed class GrowthBookRules(ForeignVariants variants, FlagDraft draft)
+internal sealed class GrowthBookRules(ForeignVariants variants, JsonElement savedGroups, FlagDraft draft)
 {
     private static readonly string[] UserAttributes = ["id", "userId", "user_id"];
 
@@ -42,7 +42,7 @@ internal sealed class GrowthBookRules(ForeignVariants variants, FlagDraft draft)
         var variant = variants.Add(rule.Get("force"));
         if (TryReadNames(rule.Get("condition"), variant, path))
             return;
-        foreach (var when in new GrowthBookCondition(draft).Convert(rule.Get("condition"), path + ".condition"))
+        foreach (var when in new GrowthBookCondition(savedGroups, draft).Convert(rule.Get("condition"), path + ".condition"))
             draft.AddRule(when, new JsonObject { ["variant"] = variant });
     }
 
@@ -153,7 +153,7 @@ internal sealed class GrowthBookRules(ForeignVariants variants, FlagDraft draft)
             return;
         }
 
-        var alternatives = new GrowthBookCondition(draft).Convert(rule.Get("condition"), path + ".condition");
+        var alternatives = new GrowthBookCondition(savedGroups, draft).Convert(rule.Get("condition"), path + ".condition");
         if (draft.IsRefused)
             return;
         if (parts.Count == 0)

@@ -13,11 +13,12 @@ internal static class LaunchDarklyImport
     public static ImportResult Convert(JsonElement root, string? environment)
     {
         var flags = root.Get("flags");
+        LaunchDarklySegments segments = new(root.Get("segments"));
         if (flags.ValueKind == JsonValueKind.Object)
         {
             return FlagImport.Collect(
-                flags.EnumerateObject().Select(flag => (flag.Name, $"$.flags['{flag.Name}']", (Func<FlagDraft, JsonObject?>)(draft => ConvertFlag(new(flag.Value, null, draft.Path), key => flags.Get(key) is { ValueKind: JsonValueKind.Object } other ? new(other, null, "") : null, draft)))),
-                Segments(root));
+                flags.EnumerateObject().Select(flag => (flag.Name, $"$.flags['{flag.Name}']", (Func<FlagDraft, JsonObject?>)(draft => ConvertFlag(new(flag.Value, null, draft.Path), key => flags.Get(key) is { ValueKind: JsonValueKind.Object } other ? new(other, null, "") : null, segments, draft)))),
+                Segments(segments));
         }
 
         var items = root.Get("items");
@@ -29,17 +30,16 @@ internal static class LaunchDarklyImport
         return FlagImport.Collect(
             items.Items().Select((flag, place) => (
                 flag.Get("key").Text() ?? $"items[{place}]", $"$.items[{place}]",
-                (Func<FlagDraft, JsonObject?>)(draft => ConvertFlag(new(flag, flag.Get("environments").Get(chosen), $"{draft.Path}.environments.{chosen}"), Find, draft)))), []);
+                (Func<FlagDraft, JsonObject?>)(draft => ConvertFlag(new(flag, flag.Get("environments").Get(chosen), $"{draft.Path}.environments.{chosen}"), Find, segments, draft)))), []);
 
         LaunchDarklyFlag? Find(string key) => items.Items().FirstOrDefault(flag => flag.Get("key").Text() == key) is { ValueKind: JsonValueKind.Object } other ? new(other, other.Get("environments").Get(chosen), "") : null;
     }
 
-    private static IEnumerable<ImportNote> Segments(JsonElement root) =>
-        root.Get("segments").ValueKind == JsonValueKind.Object && root.Get("segments").EnumerateObject().Any()
-            ? [new(false, "", "$.segments", null, "Segments are no flags; they are left out, and flags that ask for one are refused.", "Write their users into the flags")]
-            : [];
+    private static IEnumerable<ImportNote> Segments(LaunchDarklySegments segments) => segments.Exist
+        ? [new(false, "", "$.segments", null, "Segments become users and conditions of each flag that asks for them.", "Change all of these flags where a segment would change, or let them use a segment of flags.json")]
+        : [];
 
-    private static JsonObject? ConvertFlag(LaunchDarklyFlag flag, Func<string, LaunchDarklyFlag?> find, FlagDraft draft)
+    private static JsonObject? ConvertFlag(LaunchDarklyFlag flag, Func<string, LaunchDarklyFlag?> find, LaunchDarklySegments segments, FlagDraft draft)
     {
         ForeignVariants variants = new("variation");
         var names = NamesOf(flag, variants);
@@ -54,7 +54,7 @@ internal static class LaunchDarklyImport
         if (flag.Json.Get("deleted").ValueKind == JsonValueKind.True || flag.Json.Get("archived").ValueKind == JsonValueKind.True)
             draft.Refuse(draft.Path, draft.Id, "The flag is archived.", "Nothing, unless an application still asks for it");
         var isOn = flag.Settings.Get("on").ValueKind == JsonValueKind.True;
-        new LaunchDarklyRules(flag, names, draft).Read();
+        new LaunchDarklyRules(flag, names, segments, draft).Read();
         JsonObject converted = new() { ["id"] = draft.Id };
         if (flag.Json.Get("description").Text() is { Length: > 0 } description)
             converted["description"] = description;

@@ -7,7 +7,7 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// <summary>
 /// Targets, rules and fallthrough of one flag of LaunchDarkly, in the order in which it evaluates them.
 /// </summary>
-internal sealed class LaunchDarklyRules(LaunchDarklyFlag flag, string[] names, FlagDraft draft)
+internal sealed class LaunchDarklyRules(LaunchDarklyFlag flag, string[] names, LaunchDarklySegments segments, FlagDraft draft)
 {
     private const double WholeWeight = 100_000;
 
@@ -47,14 +47,17 @@ internal sealed class LaunchDarklyRules(LaunchDarklyFlag flag, string[] names, F
 
         if (clauses is [var only] && !draft.HasRules && TryReadNames(rule, only, path))
             return;
-        List<JsonObject> when = [];
-        foreach (var (clause, place) in clauses.Select(static (clause, place) => (clause, place)))
-        {
-            if (LaunchDarklyClause.Convert(clause, string.Create(CultureInfo.InvariantCulture, $"{path}.clauses[{place}]"), draft) is not { } conditions)
-                return;
-            when.AddRange(conditions);
-        }
+        // One rule for each way to meet all clauses: whichever applies, users keep their variant.
+        foreach (var when in ForeignAlternatives.Join(clauses.Select((clause, place) => ReadClause(clause, string.Create(CultureInfo.InvariantCulture, $"{path}.clauses[{place}]"))), isAll: true, path, draft))
+            AddRule(rule, when, path);
+    }
 
+    private IReadOnlyList<JsonObject[]> ReadClause(JsonElement clause, string path) =>
+        LaunchDarklySegments.IsAskedBy(clause) ? segments.Convert(clause, path, draft)
+        : LaunchDarklyClause.Convert(clause, path, draft) is { } conditions ? [[.. conditions]] : [];
+
+    private void AddRule(JsonElement rule, JsonObject[] when, string path)
+    {
         if (rule.Get("variation").Number() is { } index)
         {
             if (LaunchDarklyFlag.NameOf(index, names, path + ".variation", draft) is { } variant)
@@ -73,6 +76,8 @@ internal sealed class LaunchDarklyRules(LaunchDarklyFlag flag, string[] names, F
     // A list of users, or of values of a field that may be a group, which is the plainest form here.
     private bool TryReadNames(JsonElement rule, JsonElement clause, string path)
     {
+        if (segments.UsersOf(clause) is { Count: > 0 } users)
+            return TryAddUsers(rule, users, path);
         string[] values = [.. clause.Get("values").Items().Select(static value => value.Text()).OfType<string>()];
         var attribute = (clause.Get("attribute").Text() ?? "").TrimStart('/');
         var isUser = attribute == "key" && KindOf(clause) == "user";
@@ -87,7 +92,15 @@ internal sealed class LaunchDarklyRules(LaunchDarklyFlag flag, string[] names, F
         return true;
     }
 
-    private void ReadRuleRollout(JsonElement rollout, List<JsonObject> when, string path)
+    private bool TryAddUsers(JsonElement rule, IReadOnlyList<string> users, string path)
+    {
+        if (rule.Get("variation").Number() is not { } index || LaunchDarklyFlag.NameOf(index, names, path + ".variation", draft) is not { } variant || draft.GroupVariants.Any(earlier => earlier != variant))
+            return false;
+        draft.AddUsers(variant, users);
+        return true;
+    }
+
+    private void ReadRuleRollout(JsonElement rollout, JsonObject[] when, string path)
     {
         var parts = PartsOf(rollout, path);
         var bucketing = BucketingOf(rollout);

@@ -13,12 +13,33 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// </remarks>
 internal static class UnleashConstraints
 {
-    /// <summary>Converts the constraints.</summary>
-    /// <param name="constraints">The list.</param>
+    /// <summary>Converts the constraints of a strategy and of its segments.</summary>
+    /// <param name="feature">The feature, which knows the segments.</param>
+    /// <param name="strategy">The strategy.</param>
     /// <param name="path">Its path.</param>
     /// <param name="draft">The flag, which is refused if a constraint has no equal here.</param>
-    /// <returns>Lists of conditions of which one must be met completely; empty if the flag is refused.</returns>
-    public static IReadOnlyList<JsonObject[]> Convert(JsonElement constraints, string path, FlagDraft draft) => ForeignAlternatives.Join(
+    /// <returns>
+    /// Lists of conditions of which one must be met completely, empty if the flag is refused; <c>null</c> if there are
+    /// no constraints.
+    /// </returns>
+    public static IReadOnlyList<JsonObject[]>? Convert(UnleashFeature feature, JsonElement strategy, string path, FlagDraft draft)
+    {
+        List<IReadOnlyList<JsonObject[]>> all = [];
+        if (strategy.Get("constraints") is { } own && own.Items().Count != 0)
+            all.Add(Convert(own, path + ".constraints", draft));
+        foreach (var id in strategy.Get("segments").Items())
+        {
+            var (segment, place) = feature.Segments.Items().Select(static (one, place) => (one, place)).FirstOrDefault(pair => pair.one.Get("id").Scalar() == id.Scalar());
+            if (segment.Get("constraints").ValueKind != JsonValueKind.Array)
+                draft.Refuse(path + ".segments", id.Raw(), "The file does not have the constraints of the segment.", "Import what an SDK downloads (/api/client/features), or write them into the strategy");
+            else if (segment.Get("constraints") is var shared && shared.Items().Count != 0)
+                all.Add(Convert(shared, FormattableString.Invariant($"$.segments[{place}].constraints"), draft));
+        }
+
+        return all.Count == 0 ? null : ForeignAlternatives.Join(all, isAll: true, path, draft);
+    }
+
+    private static IReadOnlyList<JsonObject[]> Convert(JsonElement constraints, string path, FlagDraft draft) => ForeignAlternatives.Join(
         constraints.Items().Select((constraint, number) => AlternativesOf(constraint, $"{path}[{number}]", draft) ?? []), isAll: true, path, draft);
 
     private static IReadOnlyList<JsonObject[]>? AlternativesOf(JsonElement constraint, string path, FlagDraft draft)

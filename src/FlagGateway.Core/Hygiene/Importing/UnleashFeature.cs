@@ -8,7 +8,8 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// <param name="Strategies">Its strategies with their paths.</param>
 /// <param name="Variants">Its variants, or undefined.</param>
 /// <param name="VariantsPath">Path of the variants.</param>
-internal sealed record UnleashFeature(JsonElement Json, bool? IsEnabled, IReadOnlyList<(JsonElement Json, string Path)> Strategies, JsonElement Variants, string VariantsPath)
+/// <param name="Segments">The segments of the file, which strategies may ask for.</param>
+internal sealed record UnleashFeature(JsonElement Json, bool? IsEnabled, IReadOnlyList<(JsonElement Json, string Path)> Strategies, JsonElement Variants, string VariantsPath, JsonElement Segments)
 {
     public static UnleashFeature From(JsonElement root, JsonElement feature, string? environment, string path)
     {
@@ -24,7 +25,8 @@ internal sealed record UnleashFeature(JsonElement Json, bool? IsEnabled, IReadOn
                 .. root.Get("featureStrategies").Items().Select(static (one, number) => (one, $"$.featureStrategies[{number}]")).Where(pair => Belongs(pair.one, name, environment)),
             ],
             isInner ? settings.Get("variants") : feature.Get("variants"),
-            isInner ? $"$.featureEnvironments[{place}].variants" : path + ".variants");
+            isInner ? $"$.featureEnvironments[{place}].variants" : path + ".variants",
+            root.Get("segments"));
     }
 
     private static bool Belongs(JsonElement one, string? feature, string? environment) =>

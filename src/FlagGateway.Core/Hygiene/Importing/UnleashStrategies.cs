@@ -20,13 +20,10 @@ internal static class UnleashStrategies
         List<UnleashRule> rules = [];
         foreach (var (strategy, path) in active)
         {
-            if (strategy.Get("segments").Items().Count != 0)
-                draft.Refuse(path + ".segments", strategy.Get("segments").Raw(), "A strategy with segments has no counterpart.", "Write the segment's constraints into the strategy, or the flag by hand");
             var (named, share) = Read(strategy, path, draft);
-            var constraints = strategy.Get("constraints");
-            if (constraints.Items().Count != 0)
+            if (UnleashConstraints.Convert(feature, strategy, path, draft) is { } constraints)
             {
-                AddRule(UnleashConstraints.Convert(constraints, path + ".constraints", draft), named, share, path);
+                AddRule(constraints, named, share, path);
                 continue;
             }
 
