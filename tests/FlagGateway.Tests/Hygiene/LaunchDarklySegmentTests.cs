@@ -55,6 +55,9 @@ public sealed class LaunchDarklySegmentTests
         "paying": { "rules": [ { "weight": 10000, "clauses": [ { "attribute": "plan", "op": "in", "values": [ "pro" ] } ] } ] }
         """, "a percentage of its own")]
     [InlineData("""
+        "paying": { "rules": [ { "clauses": [] } ] }
+        """, "everybody belongs to it")]
+    [InlineData("""
         "paying": { "rules": [ { "clauses": [ { "op": "segmentMatch", "values": [ "paying" ] } ] } ] }
         """, "another segment")]
     public void Segment_WithoutCounterpart_RefusesTheFlagWithTheReason(string segments, string reason)

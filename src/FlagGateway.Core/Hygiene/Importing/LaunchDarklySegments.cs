@@ -60,32 +60,27 @@ internal sealed class LaunchDarklySegments(JsonElement segments)
         string[] excluded = [.. Names(segment, "excluded").Except(included)];
         List<JsonObject[]> rules = [];
         foreach (var (rule, place) in segment.Get("rules").Items().Select(static (rule, place) => (rule, place)))
-        {
-            if (ReadRule(rule, string.Create(CultureInfo.InvariantCulture, $"$.segments['{key}'].rules[{place}]"), draft) is { } conditions)
-                rules.Add(conditions);
-        }
-
+            rules.Add(ReadRule(rule, string.Create(CultureInfo.InvariantCulture, $"$.segments['{key}'].rules[{place}]"), draft));
         if (draft.IsRefused)
             return [];
         if (included.Length + excluded.Length > 0)
             draft.ReportAttribute(Key, path);
-        JsonObject[] contexts = [.. segment.Get("includedContexts").Items().Select(static one => In(one.Get("contextKind").Text()!, Names(one, "values")))];
+        JsonObject[] contexts = [.. segment.Get("includedContexts").Items().Select(static one => In(one.Get("contextKind").Text() is { } kind and not "user" ? kind : Key, Names(one, "values")))];
         List<JsonObject> all = included.Length == 0 ? [] : [In(Key, included)];
         all.AddRange(contexts);
         return isNegated ? Without(all, excluded, rules, path, draft) : With(all, excluded, rules);
     }
 
-    private static JsonObject[]? ReadRule(JsonElement rule, string path, FlagDraft draft)
+    private static JsonObject[] ReadRule(JsonElement rule, string path, FlagDraft draft)
     {
         List<JsonObject> all = [];
         foreach (var (clause, place) in rule.Get("clauses").Items().Select(static (clause, place) => (clause, place)))
         {
-            if (LaunchDarklyClause.Convert(clause, string.Create(CultureInfo.InvariantCulture, $"{path}.clauses[{place}]"), draft) is not { } conditions)
-                return null;
-            all.AddRange(conditions);
+            // None if the flag is refused.
+            all.AddRange(LaunchDarklyClause.Convert(clause, string.Create(CultureInfo.InvariantCulture, $"{path}.clauses[{place}]"), draft) ?? []);
         }
 
-        return all.Count == 0 ? null : [.. all];
+        return [.. all];
     }
 
     private static IReadOnlyList<JsonObject[]> With(List<JsonObject> included, string[] excluded, List<JsonObject[]> rules) =>
@@ -126,6 +121,7 @@ internal sealed class LaunchDarklySegments(JsonElement segments)
         _ when segment.Get("excludedContexts").Items().Count != 0 => "The segment excludes contexts that are no users.",
         _ when segment.Get("includedContexts").Items().Any(static context => ForeignCondition.NameOf(context.Get("contextKind").Text() ?? "") is null || !Names(context, "values").Any()) => "The segment includes contexts of a kind without a name.",
         _ when segment.Get("rules").Items().Any(static rule => rule.Get("weight").ValueKind != JsonValueKind.Undefined) => "A rule of the segment has a percentage of its own.",
+        _ when segment.Get("rules").Items().Any(static rule => rule.Get("clauses").Items().Count == 0) => "A rule of the segment has no clauses, so everybody belongs to it.",
         _ when segment.Get("rules").Items().SelectMany(static rule => rule.Get("clauses").Items()).Any(IsAskedBy) => "A rule of the segment asks for another segment.",
         _ => null,
     };
