@@ -63,6 +63,8 @@ public sealed class RefusedRollbackTests
             () => Task.FromResult(fleet.Worlds.All(static world => world.Gateway.State.Health.IsUp && world.Gateway.State.Current.Revision == 2)),
             () => $"It was not written: {string.Join(' ', fleet.Worlds.Select(static world => world.Gateway.State.Health))}");
 
+        // A client of Redis may still be learning who is the primary: reads are refused until it knows.
+        await Eventually.TrueAsync(async () => (await fleet.First.Gateway.Admin.GetAsync("/api/v1/audit")).IsSuccessStatusCode, static () => "The audit log cannot be read.");
         var entries = (await fleet.First.AuditAsync()).EnumerateArray().Select(static entry => entry.GetProperty("change")).ToArray();
         Assert.Equal(["roll_back", "start"], entries.Select(static change => change.GetProperty("action").GetString()));
         Assert.Equal("HardFail", entries[0].GetProperty("evidence").GetProperty("verdicts")[0].GetProperty("kind").GetString());
