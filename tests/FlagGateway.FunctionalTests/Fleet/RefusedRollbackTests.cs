@@ -64,7 +64,13 @@ public sealed class RefusedRollbackTests
             () => $"It was not written: {string.Join(' ', fleet.Worlds.Select(static world => world.Gateway.State.Health))}");
 
         // A client of Redis may still be learning who is the primary: reads are refused until it knows.
-        await Eventually.TrueAsync(async () => (await fleet.First.Gateway.Admin.GetAsync("/api/v1/audit")).IsSuccessStatusCode, static () => "The audit log cannot be read.");
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var response = await fleet.First.Gateway.Admin.GetAsync("/api/v1/audit");
+                return response.IsSuccessStatusCode;
+            },
+            static () => "The audit log cannot be read.");
         var entries = (await fleet.First.AuditAsync()).EnumerateArray().Select(static entry => entry.GetProperty("change")).ToArray();
         Assert.Equal(["roll_back", "start"], entries.Select(static change => change.GetProperty("action").GetString()));
         Assert.Equal("HardFail", entries[0].GetProperty("evidence").GetProperty("verdicts")[0].GetProperty("kind").GetString());

@@ -41,6 +41,17 @@ public sealed class LaunchDarklySegmentTests
         Assert.Equal("""[{"variant":"y","users":["u1","u2"]}]""", Assert.Single(result.Converted).Flag["allocation"]!["user"]!.ToJsonString());
     }
 
+    [Fact]
+    public void Rule_SegmentIncludesContexts_AsksForTheirAttribute()
+    {
+        var result = Import("""
+            "paying": { "includedContexts": [ { "contextKind": "org", "values": [ "o1", "o2" ] } ] }
+            """);
+
+        Assert.Equal("""[{"when":[{"attribute":"org","operator":"in","values":["o1","o2"]}],"variant":"y"}]""", Assert.Single(result.Converted).Flag["allocation"]!["rule"]!.ToJsonString());
+        Assert.Contains(result.Notes, static note => note.Value == "org" && note.Remedy.Contains("FlagGateway:Identity:Attributes", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("""
         "other": { }

@@ -65,9 +65,14 @@ internal sealed class LaunchDarklySegments(JsonElement segments)
             return [];
         if (included.Length + excluded.Length > 0)
             draft.ReportAttribute(Key, path);
-        JsonObject[] contexts = [.. segment.Get("includedContexts").Items().Select(static one => In(one.Get("contextKind").Text() is { } kind and not "user" ? kind : Key, Names(one, "values")))];
         List<JsonObject> all = included.Length == 0 ? [] : [In(Key, included)];
-        all.AddRange(contexts);
+        foreach (var context in segment.Get("includedContexts").Items())
+        {
+            var attribute = context.Get("contextKind").Text() is { } kind and not "user" ? kind : Key;
+            draft.ReportAttribute(attribute, path);
+            all.Add(In(attribute, Names(context, "values")));
+        }
+
         return isNegated ? Without(all, excluded, rules, path, draft) : With(all, excluded, rules);
     }
 

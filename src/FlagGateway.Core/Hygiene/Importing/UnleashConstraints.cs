@@ -25,7 +25,7 @@ internal static class UnleashConstraints
     public static IReadOnlyList<JsonObject[]>? Convert(UnleashFeature feature, JsonElement strategy, string path, FlagDraft draft)
     {
         List<IReadOnlyList<JsonObject[]>> all = [];
-        if (strategy.Get("constraints") is { } own && own.Items().Count != 0)
+        if (strategy.Get("constraints") is var own && own.Items().Count != 0)
             all.Add(Convert(own, path + ".constraints", draft));
         foreach (var id in strategy.Get("segments").Items())
         {
