@@ -8,8 +8,9 @@ namespace FlagGateway.Core.Cohorts;
 /// </summary>
 internal sealed class SegmentCounter
 {
-    // Of one partition in one stage, far fewer than two billion.
-    private readonly int[] _requests = new int[UserPartitions.Count];
+    // Of one partition in one stage, far fewer than two billion. Each request is in one of the two: a reader that sees it
+    // as a request and not yet as an error would take it for a success, which ends a streak of failures.
+    private readonly int[] _succeeded = new int[UserPartitions.Count];
     private readonly int[] _errors = new int[UserPartitions.Count];
     private int[]? _latency;
     private int[]? _censored;
@@ -32,23 +33,20 @@ internal sealed class SegmentCounter
             case ObservedOutcome.UploadReset:
                 return;
             default:
-                Interlocked.Increment(ref _requests[partition]);
-                if (observed.IsError)
-                    Interlocked.Increment(ref _errors[partition]);
-                else if (bucket >= 0)
+                Interlocked.Increment(ref (observed.IsError ? _errors : _succeeded)[partition]);
+                if (!observed.IsError && bucket >= 0)
                     Count(ref _latency, bucket);
                 return;
         }
     }
 
-    /// <summary>The counts so far. Parts are read before totals, so that no part ever exceeds its total.</summary>
+    /// <summary>
+    /// The counts so far. Durations are read before requests, so that there are never more of them than requests.
+    /// </summary>
     /// <param name="withDurations">Whether durations are read.</param>
     public SegmentCounts Read(bool withDurations)
     {
         SegmentCounts counts = new();
-        Span<int> errors = stackalloc int[UserPartitions.Count];
-        for (var partition = 0; partition < errors.Length; partition++)
-            errors[partition] = Volatile.Read(ref _errors[partition]);
         if (withDurations)
         {
             Read(ref _latency, counts.AddLatency);
@@ -57,8 +55,12 @@ internal sealed class SegmentCounter
             Read(ref _censoredFirstToken, counts.AddCensoredFirstToken);
         }
 
-        for (var partition = 0; partition < errors.Length; partition++)
-            counts.Count(partition, Volatile.Read(ref _requests[partition]), errors[partition]);
+        for (var partition = 0; partition < UserPartitions.Count; partition++)
+        {
+            var errors = Volatile.Read(ref _errors[partition]);
+            counts.Count(partition, errors + Volatile.Read(ref _succeeded[partition]), errors);
+        }
+
         return counts;
     }
 

@@ -43,6 +43,33 @@ public sealed class CohortSegmentsTests
         Assert.Equal((3, 2, 0), (withoutDurations.Requests, withoutDurations.PartitionRequests[5], withoutDurations.Latency.Length));
     }
 
+    // A request that seems to have succeeded for a moment would end the streak of a segment that fails completely.
+    [Fact]
+    public async Task Export_WhileEveryRequestFails_NoneSeemsToSucceed()
+    {
+        CohortSegments segments = new();
+        var cohort = segments.ForRoute("cart").Find(new GroupSet("", [])).Candidate;
+        using CancellationTokenSource end = new();
+        var recording = Task.Run(
+            () =>
+            {
+                for (var user = 0u; !end.IsCancellationRequested; user++)
+                    cohort.Record(Counting.Request(new Bucket(0, user), isError: true, TimeSpan.FromMilliseconds(5), isAnswered: true));
+            },
+            TestContext.Current.CancellationToken);
+
+        long succeeded = 0, failed = 0;
+        for (var read = 0; read < 2_000 || failed == 0; read++)
+        {
+            var counts = segments.Export(withDurations: false).Segments.Single().Value.Candidate;
+            (succeeded, failed) = (Math.Max(succeeded, counts.Requests - counts.Errors), counts.Errors);
+        }
+
+        await end.CancelAsync();
+        await recording;
+        Assert.Equal(0, succeeded);
+    }
+
     [Fact]
     public void Record_ClientsLeave_DurationsAreAtLeastThatLong()
     {

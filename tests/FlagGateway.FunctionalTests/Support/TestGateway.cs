@@ -100,7 +100,7 @@ internal sealed class TestGateway : IAsyncDisposable
                 ManyReads,
                 .. overrides,
             ],
-            static logging => logging.ClearProviders(),
+            static logging => logging.ClearProviders().AddProvider(new TestLog()),
             rolloutTimeScale);
         Assert.True(process is not null, string.Join('\n', issues));
         return new ProgramHost(process);
