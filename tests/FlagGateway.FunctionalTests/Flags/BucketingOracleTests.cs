@@ -18,8 +18,8 @@ public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) :
     [Theory]
     [InlineData("launchdarkly", 14)]
     [InlineData("growthbook", 14)]
-    [InlineData("posthog", 13)]
-    [InlineData("statsig", 9)]
+    [InlineData("posthog", 16)]
+    [InlineData("statsig", 13)]
     [InlineData("unleash", 18)]
     [InlineData("flagd", 7)]
     public async Task Import_ManyUsers_GetWhatTheSystemsOwnSdkGives(string kind, int flags)

@@ -13,6 +13,8 @@ internal static class ForeignAlternatives
     /// <summary>Maximum number of alternatives of one condition.</summary>
     public const int Max = 16;
 
+    private const string Negate = "negate";
+
     /// <summary>Met by users without the attribute.</summary>
     public static readonly ForeignCondition Absent = new(AttributeOperator.Exists, [], IsNegated: true);
 
@@ -29,7 +31,7 @@ internal static class ForeignAlternatives
         {
             if (draft.IsRefused)
                 return [];
-            joined = isAll ? [.. joined.SelectMany(first => part.Select(second => (JsonObject[])[.. first, .. second]))] : [.. joined, .. part];
+            joined = Simplify(isAll ? joined.SelectMany(first => part.Select(second => (JsonObject[])[.. first, .. second])) : joined.Concat(part));
             if (joined.Count <= Max)
                 continue;
             draft.Refuse(path, null, string.Create(CultureInfo.InvariantCulture, $"The condition has more than {Max} alternatives."), FlagDraft.ByHand);
@@ -37,6 +39,39 @@ internal static class ForeignAlternatives
         }
 
         return joined;
+    }
+
+    /// <summary>
+    /// The opposite of alternatives: each has a condition that is not met. Users without an attribute do not meet a
+    /// condition on it, and meet its opposite.
+    /// </summary>
+    /// <param name="alternatives">The alternatives.</param>
+    /// <param name="path">Path of what they are part of.</param>
+    /// <param name="draft">The flag, which is refused if there are too many.</param>
+    /// <returns>The alternatives; empty if the flag is refused, or if the opposite is never met.</returns>
+    public static IReadOnlyList<JsonObject[]> Not(IReadOnlyList<JsonObject[]> alternatives, string path, FlagDraft draft)
+    {
+        List<IReadOnlyList<JsonObject[]>> parts = [];
+        foreach (var all in alternatives)
+            parts.Add([.. all.SelectMany(static condition => NotMet(condition, isAlwaysPresent: false))]);
+        return Join(parts, isAll: true, path, draft);
+    }
+
+    /// <summary>The opposite of a condition, as alternatives.</summary>
+    /// <param name="condition">The condition.</param>
+    /// <param name="isAlwaysPresent">
+    /// Whether everybody has the attribute. A user without it meets neither the condition nor a negated one.
+    /// </param>
+    public static IEnumerable<JsonObject[]> NotMet(JsonObject condition, bool isAlwaysPresent) =>
+        isAlwaysPresent || IsExistence(condition) ? [[Opposite(condition)]] : [[Absent.ToJson(AttributeOf(condition))], [Opposite(condition)]];
+
+    /// <summary>A condition that is met where an attribute exists and another condition on it is not met.</summary>
+    public static JsonObject Opposite(JsonObject condition)
+    {
+        var opposite = condition.DeepClone().AsObject();
+        if (!opposite.Remove(Negate))
+            opposite[Negate] = true;
+        return opposite;
     }
 
     /// <summary>
@@ -83,4 +118,32 @@ internal static class ForeignAlternatives
     public static IReadOnlyList<JsonObject[]>? ToJson(ForeignCondition[][]? alternatives, string attribute) =>
         alternatives is null || !alternatives.All(set => Array.TrueForAll(set, one => one.IsValid(attribute))) ? null
             : [.. alternatives.Select(set => Array.ConvertAll(set, one => one.ToJson(attribute)))];
+
+    // Without what can never be met, repeated conditions, and alternatives that ask for more than another one.
+    private static List<JsonObject[]> Simplify(IEnumerable<JsonObject[]> alternatives)
+    {
+        List<(JsonObject[] Conditions, HashSet<string> Texts)> simple = [];
+        foreach (var all in alternatives.Where(CanBeMet).Select(WithoutNeedless))
+        {
+            HashSet<string> texts = new(all.Select(static one => one.ToJsonString()), StringComparer.Ordinal);
+            if (simple.Exists(one => one.Texts.IsSubsetOf(texts)))
+                continue;
+            simple.RemoveAll(one => one.Texts.IsSupersetOf(texts));
+            simple.Add((all, texts));
+        }
+
+        return simple.ConvertAll(static one => one.Conditions);
+    }
+
+    // A condition on an attribute is met only where it exists.
+    private static JsonObject[] WithoutNeedless(JsonObject[] all) =>
+        [.. all.Where(one => !IsExistence(one) || !Array.Exists(all, other => !IsExistence(other) && AttributeOf(other) == AttributeOf(one))).DistinctBy(static one => one.ToJsonString())];
+
+    // An attribute that must be absent cannot meet another condition.
+    private static bool CanBeMet(JsonObject[] all) =>
+        !Array.Exists(all, one => IsExistence(one) && one.ContainsKey(Negate) && Array.Exists(all, other => AttributeOf(other) == AttributeOf(one) && !(IsExistence(other) && other.ContainsKey(Negate))));
+
+    private static bool IsExistence(JsonObject condition) => (string?)condition["operator"] == AttributeOperator.Exists.ToWord();
+
+    private static string AttributeOf(JsonObject condition) => (string)condition["attribute"]!;
 }

@@ -91,7 +91,7 @@ internal sealed class LaunchDarklySegments(JsonElement segments)
     private static IReadOnlyList<JsonObject[]> With(List<JsonObject> included, string[] excluded, List<JsonObject[]> rules) =>
     [
         .. included.Select(static one => new[] { one }),
-        .. rules.Select(rule => excluded.Length == 0 ? rule : [.. rule, Not(In(Key, excluded))]),
+        .. rules.Select(rule => excluded.Length == 0 ? rule : [.. rule, ForeignAlternatives.Opposite(In(Key, excluded))]),
     ];
 
     // Not included, and excluded or outside of each rule.
@@ -103,20 +103,8 @@ internal sealed class LaunchDarklySegments(JsonElement segments)
         return ForeignAlternatives.Join([.. included.Select(static one => (IReadOnlyList<JsonObject[]>)[.. NotMet(one)]), outside], isAll: true, path, draft);
     }
 
-    // A user without the attribute does not meet the condition, and no negated one either. Everybody has a key.
-    private static IEnumerable<JsonObject[]> NotMet(JsonObject condition)
-    {
-        var attribute = (string)condition["attribute"]!;
-        return attribute == Key ? [[Not(condition)]] : [[ForeignAlternatives.Absent.ToJson(attribute)], [Not(condition)]];
-    }
-
-    private static JsonObject Not(JsonObject condition)
-    {
-        var opposite = condition.DeepClone().AsObject();
-        if (!opposite.Remove("negate"))
-            opposite["negate"] = true;
-        return opposite;
-    }
+    // Everybody has a key.
+    private static IEnumerable<JsonObject[]> NotMet(JsonObject condition) => ForeignAlternatives.NotMet(condition, isAlwaysPresent: (string?)condition["attribute"] == Key);
 
     private static JsonObject In(string attribute, IEnumerable<string> values) => new ForeignCondition(AttributeOperator.In, [.. values], IsNegated: false).ToJson(attribute);
 

@@ -10,9 +10,10 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// <param name="aggregation">
 /// The number of the kind of group that the flag hashes in place of the user, as written; <c>null</c> for the user.
 /// </param>
+/// <param name="cohorts">The cohorts of the file.</param>
 /// <param name="group">Finds the name of that kind, where something is hashed.</param>
 /// <param name="draft">The flag.</param>
-internal sealed class PostHogConditions(string key, IReadOnlyList<string> variants, string? aggregation, Func<string?> group, FlagDraft draft)
+internal sealed class PostHogConditions(string key, IReadOnlyList<string> variants, string? aggregation, PostHogCohorts cohorts, Func<string?> group, FlagDraft draft)
 {
     // Rules whose users are split among the variants, with their paths.
     private readonly List<(JsonObject Rule, string Path)> _splits = [];
@@ -107,10 +108,12 @@ internal sealed class PostHogConditions(string key, IReadOnlyList<string> varian
     private void ReadProperties(IReadOnlyList<JsonElement> properties, double share, string? variant, string path)
     {
         var alternatives = ForeignAlternatives.Join(
-            properties.Select((property, number) => PostHogProperty.Convert(property, string.Create(CultureInfo.InvariantCulture, $"{path}.properties[{number}]"), draft)), isAll: true, path + ".properties", draft);
+            properties.Select((property, number) => cohorts.Convert(property, string.Create(CultureInfo.InvariantCulture, $"{path}.properties[{number}]"), draft)), isAll: true, path + ".properties", draft);
         var isSplit = variant is null && variants.Count != 0;
         if (isSplit && share < 100)
             draft.Refuse(path + ".rollout_percentage", share.ToString(CultureInfo.InvariantCulture), "A share of those who meet a condition, split among variants, is two hashes in one rule.", "Name a variant in the condition, or include all who meet it");
+        if (alternatives.Any(static all => all.Length == 0))
+            draft.Refuse(path + ".properties", null, "Everybody meets the condition.", "Leave the properties out");
         if (draft.IsRefused || share <= 0)
             return;
         var one = variant ?? "on";

@@ -19,14 +19,15 @@ internal static class PostHogImport
         if (flags.ValueKind != JsonValueKind.Array)
             throw new ImportException("The file has no list flags.");
         var groupTypes = root.Get("group_type_mapping");
+        PostHogCohorts cohorts = new(root.Get("cohorts"));
         return FlagImport.Collect(
             flags.Items().Select((flag, place) => (
                 flag.Get("key").Text() ?? $"flags[{place}]", string.Create(CultureInfo.InvariantCulture, $"$.flags[{place}]"),
-                (Func<FlagDraft, JsonObject?>)(draft => ConvertFlag(flag, groupTypes, draft)))),
+                (Func<FlagDraft, JsonObject?>)(draft => ConvertFlag(flag, groupTypes, cohorts, draft)))),
             []);
     }
 
-    private static JsonObject? ConvertFlag(JsonElement flag, JsonElement groupTypes, FlagDraft draft)
+    private static JsonObject? ConvertFlag(JsonElement flag, JsonElement groupTypes, PostHogCohorts cohorts, FlagDraft draft)
     {
         var filters = flag.Get("filters");
         if (filters.ValueKind != JsonValueKind.Object || flag.Get("key").Text() is not { Length: > 0 } key)
@@ -38,7 +39,7 @@ internal static class PostHogImport
         RefuseUnknown(flag, filters, draft);
         var variants = filters.Get("multivariate").Get("variants").Items();
         PostHogConditions conditions = new(
-            key, [.. variants.Select(static variant => variant.Get("key").Text() ?? "")], filters.Get("aggregation_group_type_index").Scalar(), () => GroupOf(filters, groupTypes, draft), draft);
+            key, [.. variants.Select(static variant => variant.Get("key").Text() ?? "")], filters.Get("aggregation_group_type_index").Scalar(), cohorts, () => GroupOf(filters, groupTypes, draft), draft);
         conditions.Read(filters.Get("groups").Items(), draft.Path + ".filters.groups");
         draft.Default = Off;
         if (variants.Count == 0)

@@ -21,6 +21,9 @@ internal static class PostHogProperty
     public static string? FieldOf(JsonElement property) =>
         (property.Get("type").Text() ?? "person") is "person" or "group" && property.Get("key").Text() is { Length: > 0 } field ? field : null;
 
+    /// <summary>Whether a property is a cohort.</summary>
+    public static bool IsCohort(JsonElement property) => property.Get("type").Text() == "cohort";
+
     /// <summary>Whether the opposite is meant.</summary>
     public static bool IsNegated(JsonElement property) => property.Get("negation").ValueKind == JsonValueKind.True;
 
@@ -35,19 +38,23 @@ internal static class PostHogProperty
         return texts.Length == all.Count && !texts.Any(static text => TruthValues.Contains(text, StringComparer.OrdinalIgnoreCase)) ? texts : null;
     }
 
-    /// <summary>Converts a property.</summary>
+    /// <summary>Converts a property of a condition, where PostHog does not know the opposite.</summary>
+    /// <inheritdoc cref="ConvertMember"/>
+    public static IReadOnlyList<JsonObject[]> Convert(JsonElement property, string path, FlagDraft draft) =>
+        IsNegated(property) ? Refuse(property, path, draft) : ConvertMember(property, path, draft);
+
+    /// <summary>Converts a property of a cohort, whether the opposite is meant or not.</summary>
     /// <param name="property">The property.</param>
     /// <param name="path">Its path.</param>
     /// <param name="draft">The flag, which is refused if the property has no equal here.</param>
     /// <returns>The alternatives; empty if the flag is refused.</returns>
-    public static IReadOnlyList<JsonObject[]> Convert(JsonElement property, string path, FlagDraft draft)
+    public static IReadOnlyList<JsonObject[]> ConvertMember(JsonElement property, string path, FlagDraft draft)
     {
         var comparison = property.Get("operator").Text() ?? "exact";
-        if (FieldOf(property) is not { } field || ForeignCondition.NameOf(field == User ? "userId" : field) is not { } attribute || IsNegated(property)
+        if (FieldOf(property) is not { } field || ForeignCondition.NameOf(field == User ? "userId" : field) is not { } attribute
             || ForeignAlternatives.ToJson(AlternativesOf(property, comparison), attribute) is not { } alternatives)
         {
-            draft.Refuse(path, property.Raw(), "Not a condition that can be converted.", FlagDraft.ByHand);
-            return [];
+            return Refuse(property, path, draft);
         }
 
         draft.ReportAttribute(attribute, path);
@@ -63,6 +70,12 @@ internal static class PostHogProperty
     {
         if (values.Any(static one => one.Any(char.IsLetter)))
             draft.Report(path, field, "PostHog ignores upper and lower case; the gateway does not.", "Make sure that attributes and groups are written as in the condition");
+    }
+
+    private static IReadOnlyList<JsonObject[]> Refuse(JsonElement property, string path, FlagDraft draft)
+    {
+        draft.Refuse(path, property.Raw(), "Not a condition that can be converted.", FlagDraft.ByHand);
+        return [];
     }
 
     private static ForeignCondition[][]? AlternativesOf(JsonElement property, string comparison)

@@ -8,7 +8,7 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// Rules of one gate or experiment of Statsig: the first whose conditions are met decides, also if its percentage
 /// excludes the user.
 /// </summary>
-internal sealed class StatsigRules(JsonElement spec, string salt, ForeignVariants variants, FlagDraft draft)
+internal sealed class StatsigRules(JsonElement spec, string salt, StatsigGates gates, ForeignVariants variants, FlagDraft draft)
 {
     private const double BucketsOfUsers = 1000;
 
@@ -55,9 +55,16 @@ internal sealed class StatsigRules(JsonElement spec, string salt, ForeignVariant
     private void ReadConditions(JsonElement rule, (int Number, JsonElement Json)[] conditions, double share, string path)
     {
         var alternatives = ForeignAlternatives.Join(
-            conditions.Select(one => StatsigCondition.Convert(one.Json, string.Create(CultureInfo.InvariantCulture, $"{path}.conditions[{one.Number}]"), draft)), isAll: true, path + ".conditions", draft);
+            conditions.Select(one => gates.Convert(one.Json, string.Create(CultureInfo.InvariantCulture, $"{path}.conditions[{one.Number}]"), draft)), isAll: true, path + ".conditions", draft);
         if (draft.IsRefused)
             return;
+        // Everybody passes the gates.
+        if (alternatives.Any(static all => all.Length == 0))
+        {
+            ReadPublic(rule, share, path);
+            return;
+        }
+
         var variant = variants.Add(rule.Get("returnValue"));
         JsonObject outcome = new() { ["variant"] = share <= 0 ? _byDefault : variant };
         if (share is > 0 and < 100)
