@@ -8,8 +8,8 @@ namespace FlagGateway.Core.Cohorts;
 /// </summary>
 internal sealed class SegmentCounter
 {
-    // Of one partition in one stage, far fewer than two billion. Each request is in one of the two: a reader that sees it
-    // as a request and not yet as an error would take it for a success, which ends a streak of failures.
+    // Of one partition in one stage, far fewer than two billion. Each request is in one of the two: a reader that sees
+    // it as a request and not yet as an error would take it for a success, which ends a streak of failures.
     private readonly int[] _succeeded = new int[UserPartitions.Count];
     private readonly int[] _errors = new int[UserPartitions.Count];
     private int[]? _latency;

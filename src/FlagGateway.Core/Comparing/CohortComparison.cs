@@ -69,7 +69,7 @@ public static class CohortComparison
             IsSettled = verdict is { } word && CohortVerdicts.IsSettled(word, judged is not null || applicable.Length != 0),
         };
 
-        Interval IntervalOf(ThresholdKind ofKind) => reading.IntervalOf(ofKind, WindowJudge.ScaleOf(limits, ofKind), alpha);
+        Interval IntervalOf(ThresholdKind ofKind) => reading.IntervalOf(ofKind, Limit.ScaleOf(limits, ofKind), alpha);
     }
 
     // As in the guardrail; otherwise the usual form. A ratio needs means above zero.

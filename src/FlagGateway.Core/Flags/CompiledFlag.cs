@@ -1,6 +1,5 @@
 using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Rollouts;
-using Microsoft.FeatureManagement;
 
 namespace FlagGateway.Core.Flags;
 
@@ -145,11 +144,9 @@ public sealed class CompiledFlag
     /// </summary>
     internal bool IsOn(in Subject subject, long utcTicks)
     {
-        Bucket? bucket = null;
         if (_parts is { IsKilled: true } or { IsEnabled: false })
             return false;
-        var own = _parts.Links is { } links ? links.Apply(subject) : subject;
-        return AreRequirementsMet(own, utcTicks, out _) && AreConditionsMet(own, utcTicks, out _, ref bucket);
+        return FlagDecision.IsOn(_parts, _parts.Links is { } links ? links.Apply(subject) : subject, utcTicks);
     }
 
     /// <summary>The bucket that this flag's percentiles use.</summary>
@@ -174,126 +171,7 @@ public sealed class CompiledFlag
     public Evaluation Evaluate(in Subject subject, long utcTicks)
     {
         if (_parts.IsKilled)
-            return Finish(_parts.KilledVariant, isOn: false, EvaluationReason.Killed, EvaluationRule.Kill, null);
-        return _parts.Links is { } links ? Decide(links.Apply(subject), utcTicks) : Decide(subject, utcTicks);
-    }
-
-    private Evaluation Decide(in Subject subject, long utcTicks)
-    {
-        Bucket? bucket = null;
-        var rule = EvaluationRule.Off;
-        var isOn = _parts.IsEnabled && AreRequirementsMet(subject, utcTicks, out rule) && AreConditionsMet(subject, utcTicks, out rule, ref bucket);
-        if (_parts.Variants.Length == 0)
-            return new Evaluation(-1, isOn, ReasonWithoutVariants(rule), rule, bucket);
-
-        if (!isOn)
-            return Finish(_parts.DefaultWhenDisabled, isOn, EvaluationReason.Disabled, rule, bucket);
-
-        if (_parts.Users.IndexOf(subject.UserId) is >= 0 and var byUser)
-            return Finish(Allowed(byUser), isOn, EvaluationReason.TargetingMatch, EvaluationRule.User, null);
-
-        if (FindGroup(subject.Groups) is >= 0 and var byGroup)
-            return Finish(Allowed(byGroup), isOn, EvaluationReason.TargetingMatch, EvaluationRule.Group, null);
-
-        foreach (var one in _parts.Rules)
-        {
-            if (one.Find(subject, out var ownBucket) is >= 0 and var byRule)
-                return Finish(Allowed(byRule), isOn, EvaluationReason.TargetingMatch, EvaluationRule.Attributes, ownBucket);
-        }
-
-        if (!_parts.StageUsers.IsEmpty && _parts.StageUsers.IndexOf(subject.UserId) >= 0)
-            return Finish(_parts.StageVariant, isOn, EvaluationReason.TargetingMatch, EvaluationRule.User, null);
-
-        if (_parts.ExcludedGroups.ContainsAny(subject.Groups))
-            return Finish(_parts.BarredReplacement, isOn, EvaluationReason.TargetingMatch, EvaluationRule.Group, null);
-
-        if (_parts.StageGroups.ContainsAny(subject.Groups))
-            return Finish(_parts.StageVariant, isOn, EvaluationReason.TargetingMatch, EvaluationRule.Group, null);
-
-        if (_parts.Ranges.Length != 0)
-        {
-            var key = subject.KeyOf(_parts.AttributePrefix, out var isMissing);
-            var own = _parts.Bucketer.Locate(key);
-            if (_parts.StageShares is { } shares && !isMissing)
-                return FinishStage(shares.Contains(subject, own.Position, out var isSample), isSample, isOn, own.Bucket);
-            if (!isMissing && (_parts.Inclusion is null || _parts.Inclusion.Contains(key)))
-            {
-                foreach (var (range, variant) in _parts.Ranges)
-                {
-                    if (range.Contains(own.Position))
-                        return Finish(variant, isOn, EvaluationReason.Split, EvaluationRule.Percentile, own.Bucket);
-                }
-            }
-
-            return Finish(_parts.DefaultWhenEnabled, isOn, EvaluationReason.Default, EvaluationRule.Default, own.Bucket);
-        }
-
-        return Finish(_parts.DefaultWhenEnabled, isOn, EvaluationReason.Default, EvaluationRule.Default, null);
-    }
-
-    // Exclusion and targeting by name give no random sample; a percentage does, for both variants.
-    private static EvaluationReason ReasonWithoutVariants(EvaluationRule rule) => rule switch
-    {
-        EvaluationRule.Off or EvaluationRule.Requirement => EvaluationReason.Disabled,
-        EvaluationRule.User or EvaluationRule.Group or EvaluationRule.Exclusion => EvaluationReason.TargetingMatch,
-        EvaluationRule.Percentile => EvaluationReason.Split,
-        _ => EvaluationReason.Default,
-    };
-
-    // Who is not in the stage's sample is either on the candidate for an earlier stage, or in nobody's comparison.
-    private Evaluation FinishStage(bool isCandidate, bool isSample, bool isOn, Bucket bucket)
-    {
-        var reason = isSample ? EvaluationReason.Split : isCandidate ? EvaluationReason.TargetingMatch : EvaluationReason.Default;
-        return Finish(isCandidate ? _parts.StageVariant : _parts.BarredReplacement, isOn, reason, EvaluationRule.Percentile, bucket);
-    }
-
-    private Evaluation Finish(int variant, bool isOn, EvaluationReason reason, EvaluationRule rule, Bucket? bucket)
-    {
-        if (variant >= 0 && _parts.IsEnabled)
-        {
-            isOn = _parts.Variants[variant].StatusOverride switch
-            {
-                StatusOverride.Enabled => true,
-                StatusOverride.Disabled => false,
-                _ => isOn,
-            };
-        }
-
-        return new Evaluation(variant, isOn, reason, rule, bucket);
-    }
-
-    private bool AreRequirementsMet(in Subject subject, long utcTicks, out EvaluationRule rule)
-    {
-        rule = EvaluationRule.Requirement;
-        return _parts.Links is null || _parts.Links.AreMet(subject, utcTicks);
-    }
-
-    private bool AreConditionsMet(in Subject subject, long utcTicks, out EvaluationRule rule, ref Bucket? bucket)
-    {
-        rule = EvaluationRule.Conditions;
-        foreach (var condition in _parts.Conditions)
-        {
-            if (condition.IsMet(subject, utcTicks, out rule, ref bucket) != _parts.AreAllRequired)
-                return !_parts.AreAllRequired;
-        }
-
-        return _parts.AreAllRequired && _parts.Conditions.Length != 0;
-    }
-
-    private int Allowed(int variant) => variant == _parts.BarredVariant ? _parts.BarredReplacement : variant;
-
-    // Rules are tried in the order of the file, so the lowest position among the subject's groups wins.
-    private int FindGroup(GroupSet groups)
-    {
-        if (_parts.Groups.IsEmpty)
-            return -1;
-        var first = int.MaxValue;
-        for (var i = 0; i < groups.Count; i++)
-        {
-            if (_parts.Groups.IndexOf(groups[i]) is >= 0 and var place && place < first)
-                first = place;
-        }
-
-        return first == int.MaxValue ? -1 : _parts.GroupVariants[first];
+            return FlagDecision.Kill(_parts);
+        return _parts.Links is { } links ? FlagDecision.Decide(_parts, links.Apply(subject), utcTicks) : FlagDecision.Decide(_parts, subject, utcTicks);
     }
 }

@@ -9,6 +9,20 @@ internal sealed record Limit(string Name, Threshold Threshold, VerdictKind? Cons
     /// <summary>Whether the limit is zero: the counted event must not occur at all.</summary>
     public bool AllowsNone => Threshold is { Kind: ThresholdKind.Absolute, Value: 0, IsFloor: false };
 
+    /// <summary>
+    /// The most serious limit's own size: intervals are tuned to be narrowest for effects of this size.
+    /// </summary>
+    public static double ScaleOf(IReadOnlyList<Limit> limits, ThresholdKind kind)
+    {
+        foreach (var limit in limits)
+        {
+            if (limit.Threshold.Kind == kind && limit.Threshold.Value != 0)
+                return Math.Abs(limit.Threshold.Value);
+        }
+
+        return kind == ThresholdKind.RelativeDifference ? 0.1 : 0.001;
+    }
+
     /// <summary>Returns the limits of a guardrail that can be judged, the most serious first.</summary>
     public static IReadOnlyList<Limit> From(Guardrail guardrail, bool hasReference)
     {

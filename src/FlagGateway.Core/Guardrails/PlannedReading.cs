@@ -53,5 +53,5 @@ internal sealed class PlannedReading(Guardrail guardrail, IReadOnlyList<Limit> l
         return string.Create(CultureInfo.InvariantCulture, $" at planned analysis {planned.Number}: {(isLower ? "at least" : "at most")} {end}, one-sided at {planned.Alpha * 100:0.##} %");
     }
 
-    private double ScaleOf(Limit limit) => WindowJudge.ScaleOf(limits, limit.Threshold.Kind);
+    private double ScaleOf(Limit limit) => Limit.ScaleOf(limits, limit.Threshold.Kind);
 }

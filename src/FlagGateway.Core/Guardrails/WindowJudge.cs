@@ -23,20 +23,6 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
     }
 
     /// <summary>
-    /// The most serious limit's own size: intervals are tuned to be narrowest for effects of this size.
-    /// </summary>
-    internal static double ScaleOf(IReadOnlyList<Limit> limits, ThresholdKind kind)
-    {
-        foreach (var limit in limits)
-        {
-            if (limit.Threshold.Kind == kind && limit.Threshold.Value != 0)
-                return Math.Abs(limit.Threshold.Value);
-        }
-
-        return kind == ThresholdKind.RelativeDifference ? 0.1 : 0.001;
-    }
-
-    /// <summary>
     /// Whether a later planned analysis passes if data come in as so far and the estimates stay as they are.
     /// </summary>
     /// <param name="analysis">The analysis.</param>
@@ -48,7 +34,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
 
     private bool WouldMeet(Limit limit, Coverage coverage)
     {
-        var (threshold, scale) = (limit.Threshold, ScaleOf(limits, limit.Threshold.Kind));
+        var (threshold, scale) = (limit.Threshold, Limit.ScaleOf(limits, limit.Threshold.Kind));
         if (!_readings[0].Has(threshold.Kind) || ControlBreaks(limit, 0))
             return false;
         if (limit.AllowsNone && _readings[0].CandidateEvents is { } events)
@@ -94,7 +80,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
         var reading = MetricReader.Read(guardrail.Metric, others);
         if (reading.Has(threshold.Kind))
         {
-            var interval = reading.IntervalOf(threshold.Kind, ScaleOf(limits, threshold.Kind), AlphaOf(window));
+            var interval = reading.IntervalOf(threshold.Kind, Limit.ScaleOf(limits, threshold.Kind), AlphaOf(window));
             if (threshold.IsExceededBy(interval.Lower, interval.Upper))
                 return verdict;
         }
@@ -178,14 +164,14 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
             return false;
         var interval = IntervalIn(window, threshold.Kind);
         return threshold.IsExceededBy(interval.Lower, interval.Upper)
-            || (IsTailKind(threshold) && TailsIn(window)?.AreBeyond(threshold, ScaleOf(limits, threshold.Kind), AlphaOf(window)) == true);
+            || (IsTailKind(threshold) && TailsIn(window)?.AreBeyond(threshold, Limit.ScaleOf(limits, threshold.Kind), AlphaOf(window)) == true);
     }
 
     // The interval that is valid at every evaluation is always sufficient; at a planned analysis a narrower one is as
     // well.
     private bool IsMet(Limit limit)
     {
-        var (threshold, scale) = (limit.Threshold, ScaleOf(limits, limit.Threshold.Kind));
+        var (threshold, scale) = (limit.Threshold, Limit.ScaleOf(limits, limit.Threshold.Kind));
         var interval = IntervalIn(0, threshold.Kind);
         if (threshold.IsMetBy(interval.Lower, interval.Upper) && IsMet(new Coverage { Alpha = AlphaOf(0), IsCautious = true }))
             return true;
@@ -204,7 +190,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
     {
         if (!_intervals.TryGetValue((window, kind), out var interval))
         {
-            interval = _readings[window].IntervalOf(kind, ScaleOf(limits, kind), AlphaOf(window));
+            interval = _readings[window].IntervalOf(kind, Limit.ScaleOf(limits, kind), AlphaOf(window));
             _intervals.Add((window, kind), interval);
         }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using FlagGateway.Core.Attributes;
 using FlagGateway.Core.Cohorts;
@@ -24,28 +23,26 @@ internal sealed class PostedSignal
     public const int MaxGroupBytes = IdentityScratch.MaxIdBytes + 32;
     private const int MinTime = 20;
 
-    // Space for all texts of one signal at maximum length, the last of them with each character escaped.
-    private readonly char[] _text = new char[16384];
+    private readonly SignalText _text = new();
     private readonly int[] _ends = new int[IdentityScratch.MaxGroups];
     private readonly string[] _names = new string[IdentityScratch.MaxAttributes];
     private readonly int[] _valueEnds = new int[IdentityScratch.MaxAttributes];
     private (Range Flag, Range Key, Range Name, Range Id, Range Groups, Range Values) _place;
-    private int _used;
     private int _groups;
     private int _values;
 
-    public ReadOnlySpan<char> Flag => _text.AsSpan(_place.Flag);
+    public ReadOnlySpan<char> Flag => _text[_place.Flag];
 
-    public ReadOnlySpan<char> Key => _text.AsSpan(_place.Key);
+    public ReadOnlySpan<char> Key => _text[_place.Key];
 
-    public ReadOnlySpan<char> Name => _text.AsSpan(_place.Name);
+    public ReadOnlySpan<char> Name => _text[_place.Name];
 
     /// <summary>Empty for none.</summary>
-    public ReadOnlySpan<char> Id => _text.AsSpan(_place.Id);
+    public ReadOnlySpan<char> Id => _text[_place.Id];
 
-    public GroupSet Groups => new(_text.AsSpan(_place.Groups), _ends.AsSpan(0, _groups));
+    public GroupSet Groups => new(_text[_place.Groups], _ends.AsSpan(0, _groups));
 
-    public AttributeSet Attributes => new(_names.AsSpan(0, _values), _text.AsSpan(_place.Values), _valueEnds.AsSpan(0, _values));
+    public AttributeSet Attributes => new(_names.AsSpan(0, _values), _text[_place.Values], _valueEnds.AsSpan(0, _values));
 
     public double? Value { get; private set; }
 
@@ -55,7 +52,8 @@ internal sealed class PostedSignal
     public SignalProblem? Read(ref Utf8JsonReader reader)
     {
         _place = (0..0, 0..0, 0..0, 0..0, 0..0, 0..0);
-        (_used, _groups, _values, Value, At) = (0, 0, 0, null, null);
+        _text.Clear();
+        (_groups, _values, Value, At) = (0, 0, null, null);
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();
@@ -161,19 +159,19 @@ internal sealed class PostedSignal
             return SignalProblem.BadGroups;
         }
 
-        var (first, count) = (_used, 0);
+        var (first, count) = (_text.Length, 0);
         SignalProblem? problem = null;
         Range place = default;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.String || count == _ends.Length)
                 problem ??= SignalProblem.BadGroups;
-            else if (problem is null && (problem = ReadString(ref reader, "groups", MaxGroupBytes, ref place)) is null)
-                _ends[count++] = _used - first;
+            else if (problem is null && (problem = _text.Read(ref reader, "groups", MaxGroupBytes, ref place)) is null)
+                _ends[count++] = _text.Length - first;
             reader.Skip();
         }
 
-        (_place.Groups, _groups) = (first.._used, count);
+        (_place.Groups, _groups) = (first.._text.Length, count);
         return problem;
     }
 
@@ -188,7 +186,7 @@ internal sealed class PostedSignal
             return SignalProblem.BadAttributes;
         }
 
-        var (first, count) = (_used, 0);
+        var (first, count) = (_text.Length, 0);
         SignalProblem? problem = null;
         Range place = default;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
@@ -197,12 +195,12 @@ internal sealed class PostedSignal
             reader.Read();
             if (name is null || reader.TokenType != JsonTokenType.String || count == _names.Length)
                 problem ??= SignalProblem.BadAttributes;
-            else if (problem is null && (problem = ReadString(ref reader, "attributes", IdentityScratch.MaxIdBytes, ref place)) is null)
-                (_names[count], _valueEnds[count++]) = (name, _used - first);
+            else if (problem is null && (problem = _text.Read(ref reader, "attributes", IdentityScratch.MaxIdBytes, ref place)) is null)
+                (_names[count], _valueEnds[count++]) = (name, _text.Length - first);
             reader.Skip();
         }
 
-        (_place.Values, _values) = (first.._used, count);
+        (_place.Values, _values) = (first.._text.Length, count);
         return problem;
     }
 
@@ -224,29 +222,8 @@ internal sealed class PostedSignal
         if (reader.TokenType == JsonTokenType.Null)
             return null;
         if (reader.TokenType == JsonTokenType.String)
-            return ReadString(ref reader, field, max, ref place);
+            return _text.Read(ref reader, field, max, ref place);
         reader.Skip();
         return SignalProblem.NoText(field);
-    }
-
-    private SignalProblem? ReadString(ref Utf8JsonReader reader, string field, int max, ref Range place)
-    {
-        // A character takes at most six bytes, if it is escaped.
-        if (reader.ValueSpan.Length > Math.Min(6 * max, _text.Length - _used))
-            return SignalProblem.TooLong(field, max);
-        try
-        {
-            var length = reader.CopyString(_text.AsSpan(_used));
-            if (Encoding.UTF8.GetByteCount(_text.AsSpan(_used, length)) > max)
-                return SignalProblem.TooLong(field, max);
-            place = _used..(_used + length);
-            _used += length;
-            return null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Text is decoded and validated lazily.
-            return SignalProblem.BadText;
-        }
     }
 }

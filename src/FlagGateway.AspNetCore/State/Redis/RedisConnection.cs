@@ -141,7 +141,7 @@ internal sealed class RedisConnection(RedisSettings settings, TimeProvider time,
         await _stopping.CancelAsync();
         await _running;
         if (_multiplexer is { } multiplexer)
-            await CloseAsync(multiplexer);
+            await RedisConnector.CloseAsync(multiplexer);
         _multiplexer = null;
         await _connector.DisposeAsync();
         _stopping.Dispose();
@@ -200,7 +200,7 @@ internal sealed class RedisConnection(RedisSettings settings, TimeProvider time,
         // Another connection to a replica is no gain, and the existing one may have more subscriptions.
         if (wasOnReplica && IsConnected && !RedisPrimary.IsIn(next))
         {
-            await CloseAsync(next);
+            await RedisConnector.CloseAsync(next);
             return false;
         }
 
@@ -220,7 +220,7 @@ internal sealed class RedisConnection(RedisSettings settings, TimeProvider time,
         Log.Connected(logger, Servers);
         LogConnected();
         if (old is not null)
-            await CloseAsync(old);
+            await RedisConnector.CloseAsync(old);
         return true;
     }
 
@@ -239,19 +239,5 @@ internal sealed class RedisConnection(RedisSettings settings, TimeProvider time,
     {
         if (RedisRights.Describe(exception.Message, settings.Client.User, settings.Keys) is { } problem)
             LogNotAnnounced(problem);
-    }
-
-    public static async Task CloseAsync(ConnectionMultiplexer multiplexer)
-    {
-        try
-        {
-            await multiplexer.CloseAsync(allowCommandsToComplete: false);
-        }
-        catch (Exception exception) when (exception is RedisException or ObjectDisposedException or TimeoutException)
-        {
-            // It is discarded anyway.
-        }
-
-        multiplexer.Dispose();
     }
 }

@@ -43,7 +43,7 @@ internal sealed class RedisConnector(RedisSettings settings, TimeProvider time) 
             await next.GetDatabase().PingAsync().WaitAsync(RedisConnection.CommandTimeout, time, cancellationToken);
             if (await RefusedUserAsync(next.GetDatabase(), cancellationToken) is not { } refused)
                 return (next, null);
-            await RedisConnection.CloseAsync(next);
+            await CloseAsync(next);
             return (null, refused);
         }
         catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException or OperationCanceledException)
@@ -51,9 +51,24 @@ internal sealed class RedisConnector(RedisSettings settings, TimeProvider time) 
             var problem = exception is RedisServerException
                 ? RedisErrors.FromServer(exception.Message, options, settings.Keys)
                 : RedisErrors.Describe(await CauseAsync(exception, failed.Task, cancellationToken), options, settings.Keys);
-            await RedisConnection.CloseAsync(next);
+            await CloseAsync(next);
             return (null, problem);
         }
+    }
+
+    /// <summary>Closes a connection without waiting for commands.</summary>
+    public static async Task CloseAsync(ConnectionMultiplexer multiplexer)
+    {
+        try
+        {
+            await multiplexer.CloseAsync(allowCommandsToComplete: false);
+        }
+        catch (Exception exception) when (exception is RedisException or ObjectDisposedException or TimeoutException)
+        {
+            // It is discarded anyway.
+        }
+
+        multiplexer.Dispose();
     }
 
     public ValueTask DisposeAsync() => _sentinels?.DisposeAsync() ?? ValueTask.CompletedTask;

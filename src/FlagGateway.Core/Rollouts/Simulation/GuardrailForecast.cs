@@ -125,9 +125,9 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
             return false;
         var interval = _threshold.Kind switch
         {
-            ThresholdKind.DifferenceInPoints => Contrast.Difference(estimate, known.Typical, WindowJudge.ScaleOf(limits, _threshold.Kind), coverage),
-            ThresholdKind.RelativeDifference => Contrast.Ratio(estimate, known.Typical, WindowJudge.ScaleOf(limits, _threshold.Kind), coverage),
-            _ => Contrast.Own(estimate, WindowJudge.ScaleOf(limits, _threshold.Kind), coverage),
+            ThresholdKind.DifferenceInPoints => Contrast.Difference(estimate, known.Typical, Limit.ScaleOf(limits, _threshold.Kind), coverage),
+            ThresholdKind.RelativeDifference => Contrast.Ratio(estimate, known.Typical, Limit.ScaleOf(limits, _threshold.Kind), coverage),
+            _ => Contrast.Own(estimate, Limit.ScaleOf(limits, _threshold.Kind), coverage),
         };
         return IsBeside(interval.Lower, interval.Upper, _threshold.Value, sign);
     }
