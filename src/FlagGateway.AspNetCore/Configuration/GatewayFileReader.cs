@@ -65,7 +65,7 @@ internal static class GatewayFileReader
         try
         {
             return new ConfigurationBuilder()
-                .AddJsonStream(new MemoryStream(file.Bytes.ToArray()))
+                .Add(new IndexedJson { Stream = new MemoryStream(file.Bytes.ToArray()) })
                 .AddEnvironmentVariables()
                 .AddCommandLine([.. overrides])
                 .Build();
