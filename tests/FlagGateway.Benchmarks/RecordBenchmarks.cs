@@ -57,7 +57,7 @@ public class RecordBenchmarks : IDisposable
         var duration = _durations[_place++ & (Count - 1)];
         _cohort.Start();
         _cohort.End(200, RequestOutcome.Ok);
-        _cohort.FirstByte.Observe(duration.TotalSeconds);
+        _cohort.FirstByte!.Observe(duration.TotalSeconds);
         _metrics.RecordDuration(_cohort, duration, duration);
     }
 

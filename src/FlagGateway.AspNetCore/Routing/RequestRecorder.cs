@@ -50,10 +50,13 @@ internal sealed class RequestRecorder(GatewayMetrics metrics, UpstreamErrorRecor
         var cohort = routed.Variant.Cohort;
         cohort.End(status, outcome);
         if (routed.FirstByte != 0)
-            cohort.FirstByte.Observe(time.GetElapsedTime(started, routed.FirstByte).TotalSeconds);
+            cohort.FirstByte?.Observe(time.GetElapsedTime(started, routed.FirstByte).TotalSeconds);
         // How long a WebSocket stays open says nothing about the latency of the destination.
-        if (status != StatusCodes.Status101SwitchingProtocols)
-            metrics.RecordDuration(cohort, time.GetElapsedTime(started, ended), duration);
+        if (status == StatusCodes.Status101SwitchingProtocols)
+            return;
+        metrics.RecordDuration(cohort, time.GetElapsedTime(started, ended), duration);
+        if (outcome == RequestOutcome.Ok && status < StatusCodes.Status500InternalServerError)
+            cohort.Served.Add(duration);
     }
 
     /// <summary>

@@ -14,6 +14,9 @@ internal sealed class Cohort(string flag, string variant, string route, CohortFa
     private readonly LabelValues _labels = new(flag, route, variant);
     // Created on first use: few of the 25 occur.
     private readonly Counter.Child?[] _requests = new Counter.Child?[Classes * RequestOutcomes.Count];
+    private HistogramSeries? _duration;
+    private HistogramSeries? _upstream;
+    private HistogramSeries? _firstByte;
     private volatile bool _isRemoved;
     // Both only grow: a sum of requests in progress and counted ones would miss or repeat one that ends while it is
     // read.
@@ -27,11 +30,20 @@ internal sealed class Cohort(string flag, string variant, string route, CohortFa
 
     public string Route { get; } = route;
 
-    public HistogramSeries Duration { get; private set; } = families.Duration.GetSeries(new LabelValues(flag, route, variant));
+    /// <summary>
+    /// Its durations; as all its series, created on first use, because most of thousands of flags are idle.
+    /// <c>null</c> once it is removed without any.
+    /// </summary>
+    public HistogramSeries? Duration => _duration ?? Resolve(families.Duration, ref _duration);
 
-    public HistogramSeries Upstream { get; } = families.Upstream.GetSeries(new LabelValues(flag, route, variant));
+    /// <summary>The destination's times.</summary>
+    public HistogramSeries? Upstream => _upstream ?? Resolve(families.Upstream, ref _upstream);
 
-    public HistogramSeries FirstByte { get; } = families.FirstByte.GetSeries(new LabelValues(flag, route, variant));
+    /// <summary>Times until the destination's response began.</summary>
+    public HistogramSeries? FirstByte => _firstByte ?? Resolve(families.FirstByte, ref _firstByte);
+
+    /// <summary>The destination's times of requests that it served.</summary>
+    public CohortDurations Served { get; } = new();
 
     /// <summary>Requests started so far.</summary>
     public long Started => Interlocked.Read(ref _started);
@@ -60,7 +72,7 @@ internal sealed class Cohort(string flag, string variant, string route, CohortFa
     }
 
     /// <summary>Gives durations the further buckets of models. Used at compile time.</summary>
-    public void WidenDuration() => Duration = families.Duration.Widen(_labels, CohortFamilies.FurtherDurationBuckets);
+    public void WidenDuration() => _duration = families.Duration.Widen(_labels, CohortFamilies.FurtherDurationBuckets);
 
     /// <summary>Counts a request that left this cohort for control.</summary>
     public void CountFallback()
@@ -91,6 +103,8 @@ internal sealed class Cohort(string flag, string variant, string route, CohortFa
         for (var i = 0; i < _requests.Length; i++)
             families.Requests.Remove(RequestLabels(i));
     }
+
+    private HistogramSeries? Resolve(HistogramFamily family, ref HistogramSeries? series) => _isRemoved ? null : series = family.GetSeries(_labels);
 
     private Counter.Child? Resolve(int slot) => _isRemoved ? null : _requests[slot] = families.Requests.GetSeries(RequestLabels(slot));
 

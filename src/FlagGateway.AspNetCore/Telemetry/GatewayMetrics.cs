@@ -58,13 +58,13 @@ internal sealed class GatewayMetrics
         if (Activity.Current is { Recorded: true } trace)
         {
             var now = (long)_time.GetElapsedTime(0).TotalMilliseconds;
-            cohort.Duration.Observe(total.TotalSeconds, trace, now);
-            cohort.Upstream.Observe(upstream.TotalSeconds, trace, now);
+            cohort.Duration?.Observe(total.TotalSeconds, trace, now);
+            cohort.Upstream?.Observe(upstream.TotalSeconds, trace, now);
             return;
         }
 
-        cohort.Duration.Observe(total.TotalSeconds);
-        cohort.Upstream.Observe(upstream.TotalSeconds);
+        cohort.Duration?.Observe(total.TotalSeconds);
+        cohort.Upstream?.Observe(upstream.TotalSeconds);
     }
 
     private static IEnumerable<Measurement<long>> Active(CohortRegistry cohorts) =>

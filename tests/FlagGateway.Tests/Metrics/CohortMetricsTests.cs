@@ -36,6 +36,20 @@ public sealed class CohortMetricsTests : IDisposable
     }
 
     [Fact]
+    public void Remove_CohortWithoutARequest_HasNoSeriesAfterwardsEither()
+    {
+        var cohort = _cohorts.GetOrAdd("a", "new", "r");
+
+        cohort.Remove();
+        cohort.End(200, RequestOutcome.Ok);
+
+        Assert.Null(cohort.Duration);
+        Assert.Null(cohort.Upstream);
+        Assert.Null(cohort.FirstByte);
+        Assert.Empty(cohort.Requests());
+    }
+
+    [Fact]
     public async Task Record_Requests_AreOnThePage()
     {
         var cohort = _cohorts.GetOrAdd("a", "new", "r");
@@ -142,7 +156,7 @@ public sealed class CohortMetricsTests : IDisposable
 
         cohort.Start();
         cohort.End(200, RequestOutcome.Ok);
-        cohort.Duration.Observe(0.25);
+        cohort.Duration!.Observe(0.25);
         listener.RecordObservableInstruments();
 
         Assert.Equal(["flaggateway_request_duration_seconds s 0.25 flag=a route=r variant=new", "flaggateway_requests 1 code=2xx flag=a outcome=ok route=r variant=new"], seen);
@@ -163,7 +177,7 @@ public sealed class CohortMetricsTests : IDisposable
         cohort.Start();
         _metrics.CountIdentity("header");
         cohort.End(status, outcome);
-        cohort.FirstByte.Observe(0.002);
+        cohort.FirstByte!.Observe(0.002);
         _metrics.RecordDuration(cohort, TimeSpan.FromSeconds(0.003), TimeSpan.FromSeconds(0.001));
     }
 }

@@ -26,7 +26,7 @@ internal static class CountReader
 
     /// <summary>
     /// The requests of a flag without a rollout on this instance: the default variant is control, and all others
-    /// together are the candidate. Durations are not recorded for them.
+    /// together are the candidate.
     /// </summary>
     public static HistoryReading From(IEnumerable<Cohort> cohorts, CompiledFlag flag, DateTimeOffset now)
     {
@@ -41,7 +41,7 @@ internal static class CountReader
                 errors += outcome == RequestOutcome.UpstreamError || (outcome == RequestOutcome.Ok && code == "5xx") ? count : 0;
             }
 
-            IntervalCounts counts = new(requests, errors, DurationCounts.Empty, DurationCounts.Empty);
+            IntervalCounts counts = new(requests, errors, DurationCounts.From(cohort.Served.Counts), DurationCounts.Empty);
             if (cohort.Variant == name || cohort.Variant == VariantNames.None)
                 control = control.Plus(counts);
             else

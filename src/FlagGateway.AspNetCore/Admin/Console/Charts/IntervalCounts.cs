@@ -3,7 +3,7 @@ namespace FlagGateway.Admin.Console.Charts;
 /// <summary>What one cohort received in one interval. Counts of neighboring intervals can be added.</summary>
 /// <param name="Requests">Completed requests.</param>
 /// <param name="Errors">Those that failed.</param>
-/// <param name="Durations">The destination's times; empty if they are not recorded.</param>
+/// <param name="Durations">The destination's times; empty for none.</param>
 /// <param name="FirstTokens">Times to the first content of a model's stream; empty for none.</param>
 internal sealed record IntervalCounts(long Requests, long Errors, DurationCounts Durations, DurationCounts FirstTokens)
 {
