@@ -57,7 +57,8 @@ const oracles = {
     const found = {};
     for (const user of users) {
       const who = { userID: user.id, customIDs: { tenant: user.tenant }, custom: { tenant: user.tenant, plan: user.plan, age: user.age, app: user.app, signup: user.signup } };
-      for (const gate of payload.feature_gates)
+      // A segment is no flag.
+      for (const gate of payload.feature_gates.filter(one => one.entity !== "segment"))
         (found[gate.name] ??= []).push(Statsig.checkGateWithExposureLoggingDisabledSync(who, gate.name));
       for (const config of payload.dynamic_configs)
         (found[config.name] ??= []).push(Statsig.getConfigWithExposureLoggingDisabledSync(who, config.name).value);
