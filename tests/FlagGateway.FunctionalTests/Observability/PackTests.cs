@@ -3,7 +3,6 @@ using FlagGateway.FunctionalTests.Support;
 namespace FlagGateway.FunctionalTests.Observability;
 
 /// <summary>Dashboards and rules against a real Prometheus that scrapes a real gateway.</summary>
-[Collection(nameof(Alone))]
 public sealed class PackTests(PackScenario scenario) : IClassFixture<PackScenario>
 {
     /// <summary>What has no data when nothing of the kind happened.</summary>

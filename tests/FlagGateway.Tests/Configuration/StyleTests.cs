@@ -18,6 +18,11 @@ public sealed partial class StyleTests
     public void Comments_OfLinesOfTheirOwn_AreWithin120Columns() => Assert.Empty(Sources().SelectMany(static file =>
         LongComments(File.ReadLines(file)).Select(line => $"{Path.GetFileName(file)}: {line}")));
 
+    [Fact]
+    public void Files_OfTheSources_HaveAtMost250Lines() => Assert.All(
+        Sources().Where(static file => Path.GetRelativePath(DocumentationTests.Root, file).StartsWith("src", StringComparison.Ordinal)),
+        static file => Assert.True(File.ReadLines(file).Count() <= 250, $"{Path.GetFileName(file)} is too long."));
+
     [Theory]
     [InlineData(1, "// A")]
     [InlineData(1, "/// A")]
