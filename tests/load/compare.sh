@@ -15,21 +15,11 @@
 # Needs dotnet, nginx and wrk, and the ports 19001, 19002, 19010 to 19016 of the loopback interface.
 # All run at once and are loaded in turn, round after round: what else the machine does hits all alike.
 # CPU time is utime + stime of the process (for nginx: of its worker) from /proc.
-set -euo pipefail
-export FlagGateway__Shutdown__DrainDelay=00:00:00
 cd "$(dirname "$0")"
+source lib.sh
 rounds=${ROUNDS:-7} seconds=${SECONDS_EACH:-5} connections=${CONNECTIONS:-64}
 what=${WHAT:-bare bare-meters gateway gateway-fast nginx}
-export PATH="$PATH:/usr/sbin" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-work=$(mktemp -d)
-pids=()
-trap 'kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
-
-if [ -z "${PUBLISHED-}" ]; then
-  PUBLISHED=$work
-  dotnet publish ../../src/FlagGateway -c Release -o "$work/gateway" --nologo -v quiet
-  dotnet publish BareYarp -c Release -o "$work/bare" --nologo -v quiet
-fi
+publish gateway bare
 
 start() { # name, command…
   local name=$1
@@ -49,22 +39,12 @@ start gateway "$PUBLISHED/gateway/flaggateway" run --config config --Urls=http:/
   --FlagGateway:Admin:Url=http://127.0.0.1:19014 --FlagGateway:State:Path="$work/state"
 start gateway-fast "$PUBLISHED/gateway/flaggateway" run --config config --Urls=http://127.0.0.1:19015 --FlagGateway:Upstream=Fast \
   --FlagGateway:Admin:Url=http://127.0.0.1:19016 --FlagGateway:State:Path="$work/state-fast"
-for name in $what; do
-  for _ in $(seq 100); do
-    curl -fsS -o /dev/null -H 'X-User-Id: u' "http://127.0.0.1:${port[$name]}/" 2>/dev/null && continue 2
-    sleep 0.1
-  done
-  echo "error: $name did not start:" >&2
-  cat "$work/$name.log" >&2
-  exit 1
-done
+for name in $what; do await "$name" "http://127.0.0.1:${port[$name]}/" "${pid[$name]}" "$work/$name.log"; done
 pid[nginx]=$(pgrep -P "${pid[nginx]}")
 
-ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"; }
 load() { wrk -t1 -c"$connections" -d"$2"s -s "${USERS:-users.lua}" "http://127.0.0.1:${port[$1]}"; }
 
 for name in $what; do load "$name" "${WARMUP:-10}" >/dev/null; done
-hertz=$(getconf CLK_TCK)
 for round in $(seq "$rounds"); do
   for name in $what; do
     before=$(ticks "${pid[$name]}")
@@ -74,19 +54,12 @@ for round in $(seq "$rounds"); do
       echo "error: $name: $output" >&2
       exit 1
     fi
-    requests=$(awk '/requests in/ { print $1 }' <<<"$output")
-    awk -v name="$name" -v round="$round" -v ticks=$((after - before)) -v hertz="$hertz" -v requests="$requests" -v seconds="$seconds" \
-      'BEGIN { printf "%d %s %.2f %.0f\n", round, name, ticks / hertz / requests * 1e6, requests / seconds }' | tee -a "$work/results"
+    echo "$round $name $(each "$(awk '/requests in/ { print $1 }' <<<"$output")" $((after - before)) "$seconds")" | tee -a "$work/results"
   done
 done
 
 # Medians; ratios are taken within each round, so that a noisy round does not count for one side only.
-awk '
-  function median(text,   parts, n, i, j, t) {
-    n = split(text, parts, " ")
-    for (i = 2; i <= n; i++) for (j = i; j > 1 && parts[j - 1] + 0 > parts[j] + 0; j--) { t = parts[j]; parts[j] = parts[j - 1]; parts[j - 1] = t }
-    return n % 2 ? parts[(n + 1) / 2] : (parts[n / 2] + parts[n / 2 + 1]) / 2
-  }
+awk "$(<median.awk)"'
   { cost[$1, $2] = $3; costs[$2] = costs[$2] " " $3; rates[$2] = rates[$2] " " $4; if (!($2 in seen)) { seen[$2]; names[++count] = $2 }; last = $1 }
   END {
     printf "\n%-13s %14s %10s %12s %18s %15s\n", "", "µs CPU/request", "requests/s", "against bare", "against bare-meters", "against gateway"

@@ -10,18 +10,10 @@
 #
 # The column «sent» is how many requests reached the destinations for each of a client: 2.00 when nothing was dropped.
 # Needs dotnet, nginx, wrk and curl, and the ports 19001 to 19003 and 19010 to 19016 of the loopback interface.
-set -euo pipefail
-export FlagGateway__Shutdown__DrainDelay=00:00:00
 cd "$(dirname "$0")"
+source lib.sh
 rounds=${ROUNDS:-7} seconds=${SECONDS_EACH:-5} connections=${CONNECTIONS:-16}
-export PATH="$PATH:/usr/sbin" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-work=$(mktemp -d)
-pids=()
-trap 'kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
-if [ -z "${PUBLISHED-}" ]; then
-  PUBLISHED=$work
-  dotnet publish ../../src/FlagGateway -c Release -o "$work/gateway" --nologo -v quiet
-fi
+publish gateway
 
 declare -A pid port=([plain]=19012 [gateway]=19013 [nginx]=19015)
 start() { "${@:2}" >"$work/$1.log" 2>&1 & pids+=($!); pid[$1]=$!; }
@@ -32,21 +24,13 @@ for name in plain gateway; do
   start $name "$PUBLISHED/gateway/flaggateway" run --config $config --Urls=http://127.0.0.1:${port[$name]} \
     --FlagGateway:Admin:Url=http://127.0.0.1:$((${port[$name]} + 1000)) --FlagGateway:State:Path="$work/state-$name"
 done
-for name in plain gateway nginx; do
-  for _ in $(seq 100); do
-    curl -fsS -o /dev/null -H 'X-User-Id: u' "http://127.0.0.1:${port[$name]}/" 2>/dev/null && continue 2
-    sleep 0.1
-  done
-  echo "error: $name did not start" >&2; cat "$work/$name.log" >&2; exit 1
-done
+for name in plain gateway nginx; do await $name "http://127.0.0.1:${port[$name]}/" "${pid[$name]}" "$work/$name.log"; done
 pid[nginx]=$(pgrep -P "${pid[nginx]}")
 
-ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"; }
 sent() { curl -fsS http://127.0.0.1:19003/ | awk 'NR == 3 { print $3 }'; }
 load() { wrk -t1 -c"$connections" -d"$2"s -s users.lua "http://127.0.0.1:${port[$1]}"; }
 
 for name in plain gateway nginx; do load $name "${WARMUP:-10}" >/dev/null; done
-hertz=$(getconf CLK_TCK)
 for round in $(seq "$rounds"); do
   for name in plain gateway nginx; do
     before=$(ticks "${pid[$name]}") sent=$(sent)
@@ -59,12 +43,7 @@ for round in $(seq "$rounds"); do
       '/requests in/ { printf "%d %s %.2f %.2f\n", round, name, ticks / hertz / $1 * 1e6, sent / $1 }' <<<"$output" | tee -a "$work/results"
   done
 done
-awk '
-  function median(text,   parts, n, i, j, t) {
-    n = split(text, parts, " ")
-    for (i = 2; i <= n; i++) for (j = i; j > 1 && parts[j - 1] + 0 > parts[j] + 0; j--) { t = parts[j]; parts[j] = parts[j - 1]; parts[j - 1] = t }
-    return n % 2 ? parts[(n + 1) / 2] : (parts[n / 2] + parts[n / 2 + 1]) / 2
-  }
+awk "$(<median.awk)"'
   { cost[$1, $2] = $3; costs[$2] = costs[$2] " " $3; copies[$2] = copies[$2] " " $4; seen[$2]; last = $1 }
   END {
     printf "\n%-10s %20s %8s %16s\n", "", "µs CPU/request", "sent", "against nginx"

@@ -2,9 +2,12 @@ using System.Globalization;
 using Arrivals;
 
 // Arrivals SECONDS RATE NAME=URL...   the first name is what the others are compared with
+// Arrivals idle COUNT URL             holds connections until the input ends
+if (args is ["idle", var number, var address] && int.TryParse(number, CultureInfo.InvariantCulture, out var count))
+    return IdleConnections.Hold(count, new Uri(address)) ? 0 : 1;
 if (args.Length < 4 || !int.TryParse(args[0], CultureInfo.InvariantCulture, out var seconds) || !int.TryParse(args[1], CultureInfo.InvariantCulture, out var rate))
 {
-    Console.Error.WriteLine("usage: Arrivals SECONDS RATE NAME=URL NAME=URL...");
+    Console.Error.WriteLine("usage: Arrivals SECONDS RATE NAME=URL NAME=URL..., or: Arrivals idle COUNT URL");
     return 2;
 }
 

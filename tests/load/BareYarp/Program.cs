@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using BareYarp;
 using Yarp.ReverseProxy.Configuration;
 
@@ -7,6 +8,8 @@ var settings = Settings.Parse(args);
 var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "BareYarp" });
 builder.WebHost.UseKestrelCore().UseUrls(settings.Listen);
 builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
+if (settings.Certificate is var (path, key))
+    builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = X509Certificate2.CreateFromPemFile(path, key)));
 // As the gateway does.
 if (Environment.GetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS") == "1")
     builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);

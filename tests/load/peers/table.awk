@@ -1,13 +1,4 @@
-# Lines "round request peer µs rate" to a table: medians, their spread, and the median of the ratios within each round.
-function sorted(text, parts,   n, i, j, t) {
-  n = split(text, parts, " ")
-  for (i = 2; i <= n; i++) for (j = i; j > 1 && parts[j - 1] + 0 > parts[j] + 0; j--) { t = parts[j]; parts[j] = parts[j - 1]; parts[j - 1] = t }
-  return n
-}
-function median(text,   parts, n) {
-  n = sorted(text, parts)
-  return n % 2 ? parts[(n + 1) / 2] : (parts[n / 2] + parts[n / 2 + 1]) / 2
-}
+# After median.awk: lines "round request peer µs rate" to a table: medians, their spread, and the median of the ratios within each round.
 function ratio(kind, peer, other,   text, r) {
   for (r = 1; r <= last; r++) if ((r, kind, peer) in cost && (r, kind, other) in cost) text = text " " cost[r, kind, peer] / cost[r, kind, other]
   return text == "" ? "-" : sprintf("%.2f", median(text))
