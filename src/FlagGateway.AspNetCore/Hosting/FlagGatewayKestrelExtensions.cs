@@ -2,6 +2,7 @@ using FlagGateway.Certificates;
 using FlagGateway.Configuration;
 using FlagGateway.Configuration.Server;
 using FlagGateway.Routing;
+using FlagGateway.Threads;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -27,6 +28,8 @@ public static class FlagGatewayKestrelExtensions
         var store = server.ApplicationServices.GetRequiredService<CertificateStore>();
         var options = KestrelReader.Read(settings, []);
         KestrelBinding.Apply(options, server);
+        var urls = options.Endpoints.Count > 0 ? [] : ServerSettings.Urls(settings);
+        server.Limits.MaxConcurrentConnections ??= OpenFiles.OfClients(options.Endpoints.Count + urls.Length);
         server.RequestHeaderEncodingSelector = ConnectionEncoding.Select;
         Dictionary<string, string?> section = new(StringComparer.OrdinalIgnoreCase) { ["EndpointDefaults:Protocols"] = options.EndpointDefaults.Protocols?.ToString() };
         foreach (var (name, endpoint) in options.Endpoints)
@@ -38,7 +41,7 @@ public static class FlagGatewayKestrelExtensions
         if (options.Endpoints.Count > 0)
             Listen(server, section, options.Endpoints.Keys, store, name => store.Settings.Endpoints.GetValueOrDefault(name));
         else
-            Listen(server, section, AddUrls(section, ServerSettings.Urls(settings)), store, _ => store.Settings.Default);
+            Listen(server, section, AddUrls(section, urls), store, _ => store.Settings.Default);
     }
 
     /// <summary>
@@ -51,6 +54,7 @@ public static class FlagGatewayKestrelExtensions
     /// <param name="gateway">The services of a host with <c>AddFlagGatewayFolder</c>.</param>
     public static void AddFlagGatewayListener(this KestrelServerOptions server, string url, IServiceProvider gateway)
     {
+        server.Limits.MaxConcurrentConnections ??= OpenFiles.OfOthers;
         Dictionary<string, string?> section = new(StringComparer.OrdinalIgnoreCase);
         EndpointTls tls = new() { Certificate = KestrelReader.DefaultCertificate };
         Listen(server, section, AddUrls(section, [url]), gateway.GetRequiredService<CertificateStore>(), _ => tls);

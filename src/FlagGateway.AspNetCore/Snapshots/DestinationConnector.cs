@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Net.Sockets;
 using FlagGateway.Certificates;
 
 namespace FlagGateway.Snapshots;
@@ -20,7 +19,7 @@ internal sealed class DestinationConnector(SslClientAuthenticationOptions tls, F
     /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = DestinationSocket.Create();
         Stream? stream = null;
         try
         {

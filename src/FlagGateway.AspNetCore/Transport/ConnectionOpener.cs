@@ -19,9 +19,10 @@ internal sealed class ConnectionOpener(Uri address, DestinationConnector connect
     {
         using CancellationTokenSource deadline = new(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket? socket = null;
         try
         {
+            socket = DestinationSocket.Create();
             await ConnectAsync(socket, either.Token).ConfigureAwait(false);
             var tls = address.Scheme == Uri.UriSchemeHttps
                 ? await connector.SecureAsync(new NetworkStream(socket, ownsSocket: true), address, HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact, either.Token).ConfigureAwait(false)
@@ -30,12 +31,12 @@ internal sealed class ConnectionOpener(Uri address, DestinationConnector connect
         }
         catch (OperationCanceledException exception) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw UpstreamFailure.ConnectTimeout(timeout, exception);
         }
         catch (Exception exception)
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw UpstreamFailure.FromConnect(exception, Host);
         }
     }

@@ -2,6 +2,7 @@ using System.Text;
 using FlagGateway.Certificates;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
+using FlagGateway.Threads;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -29,6 +30,8 @@ internal class GatewayHttpClientFactory(IServiceProvider services, ILogger<Forwa
             handler.ActivityHeadersPropagator = null;
         // Without a limit, busy connections stay with an address that the name has left.
         handler.PooledConnectionLifetime = services.GetRequiredService<GatewayOptions>().Destinations.PooledConnectionLifetime;
+        // Beyond that, requests wait for a connection: one that is refused would be an error of the variant.
+        handler.MaxConnectionsPerServer = OpenFiles.OfDestination;
         base.ConfigureHandler(context, handler);
         // TLS through a proxy's tunnel is handled by the framework.
         if (context.NewConfig.WebProxy?.Address is not null)

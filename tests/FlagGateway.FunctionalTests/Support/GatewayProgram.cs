@@ -23,14 +23,20 @@ internal sealed partial class GatewayProgram : IAsyncDisposable
 
     /// <param name="setup">The files and settings.</param>
     /// <param name="environment">Variables as <c>NAME=value</c>.</param>
-    public static async Task<GatewayProgram> StartAsync(Setup setup, params string[] environment)
+    public static Task<GatewayProgram> StartAsync(Setup setup, params string[] environment) => RunAsync(setup, ["env", .. environment]);
+
+    /// <param name="setup">The files and settings.</param>
+    /// <param name="openFiles">How many files it may have open.</param>
+    public static Task<GatewayProgram> StartAsync(Setup setup, int openFiles) => RunAsync(setup, ["prlimit", $"--nofile={openFiles.ToString(System.Globalization.CultureInfo.InvariantCulture)}"]);
+
+    // The first program becomes the gateway, so signals reach it.
+    private static async Task<GatewayProgram> RunAsync(Setup setup, IReadOnlyList<string> before)
     {
         var folder = Directory.CreateTempSubdirectory("flaggateway-");
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "gateway.json"), setup.Gateway());
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "flags.json"), setup.Flags);
-        // env becomes the gateway, so signals reach it.
-        GatewayProgram program = new(folder, new ExternalProcess("env", [
-            .. environment,
+        GatewayProgram program = new(folder, new ExternalProcess(before[0], [
+            .. before.Skip(1),
             Path.Combine(AppContext.BaseDirectory, "flaggateway"), "run", "--config", folder.FullName,
             "--Urls=http://127.0.0.1:0", "--FlagGateway:Admin:Url=http://127.0.0.1:0",
             $"--FlagGateway:State:Path={Path.Combine(folder.FullName, "state")}",
