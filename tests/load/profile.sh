@@ -39,7 +39,7 @@ for name in bare gateway; do
   echo "$name: ${cost% *} µs a request"
   perf report -i "$work/$name.data" --stdio --no-children -g none -F overhead,dso,symbol 2>/dev/null | awk -v cost="${cost% *}" '
     /^ *[0-9.]+%/ {
-      share = $1 + 0; object = $2; $1 = $2 = ""; sub(/^ *\[[.k]\] */, "")
+      share = $1 + 0; object = $2; $1 = $2 = ""; sub(/^ *(tid [0-9]+ +)?\[[.k]\] */, "")
       if (object ~ /^\[kernel|^\[guest/) name = "the kernel"
       else if (object ~ /libcoreclr|libclrjit|libc\.so|libSystem\.Native|libstdc|ld-linux/) name = "the runtime: " object
       else { name = $0; sub(/\[(Optimized|Tier[0-9a-zA-Z]*|PreJIT|OptimizedTier1[A-Za-z]*|QuickJitted)\]/, "", name) }
