@@ -29,7 +29,7 @@ public static class FlagGatewayKestrelExtensions
         var options = KestrelReader.Read(settings, []);
         KestrelBinding.Apply(options, server);
         var urls = options.Endpoints.Count > 0 ? [] : ServerSettings.Urls(settings);
-        server.Limits.MaxConcurrentConnections ??= OpenFiles.OfClients(options.Endpoints.Count + urls.Length);
+        server.Limits.MaxConcurrentConnections ??= OpenFiles.Shares.OfClients(options.Endpoints.Count + urls.Length);
         server.RequestHeaderEncodingSelector = ConnectionEncoding.Select;
         Dictionary<string, string?> section = new(StringComparer.OrdinalIgnoreCase) { ["EndpointDefaults:Protocols"] = options.EndpointDefaults.Protocols?.ToString() };
         foreach (var (name, endpoint) in options.Endpoints)
@@ -54,7 +54,7 @@ public static class FlagGatewayKestrelExtensions
     /// <param name="gateway">The services of a host with <c>AddFlagGatewayFolder</c>.</param>
     public static void AddFlagGatewayListener(this KestrelServerOptions server, string url, IServiceProvider gateway)
     {
-        server.Limits.MaxConcurrentConnections ??= OpenFiles.OfOthers;
+        server.Limits.MaxConcurrentConnections ??= OpenFiles.Shares.OfOthers;
         Dictionary<string, string?> section = new(StringComparer.OrdinalIgnoreCase);
         EndpointTls tls = new() { Certificate = KestrelReader.DefaultCertificate };
         Listen(server, section, AddUrls(section, [url]), gateway.GetRequiredService<CertificateStore>(), _ => tls);

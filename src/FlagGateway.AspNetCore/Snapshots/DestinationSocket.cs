@@ -6,6 +6,8 @@ namespace FlagGateway.Snapshots;
 /// <summary>A connection to a destination. A process has only so many: see <see cref="OpenFiles"/>.</summary>
 internal sealed class DestinationSocket : Socket
 {
+    private static readonly long Limit = OpenFiles.Shares.OfDestinations ?? long.MaxValue;
+
     private static long _open;
 
     private int _isCounted;
@@ -21,7 +23,7 @@ internal sealed class DestinationSocket : Socket
     /// <exception cref="SocketException">There are too many.</exception>
     public static DestinationSocket Create()
     {
-        if (Interlocked.Increment(ref _open) > (OpenFiles.OfDestinations ?? long.MaxValue))
+        if (Interlocked.Increment(ref _open) > Limit)
         {
             Interlocked.Decrement(ref _open);
             throw new SocketException((int)SocketError.TooManyOpenSockets);

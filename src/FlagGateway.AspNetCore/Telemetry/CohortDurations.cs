@@ -15,10 +15,5 @@ internal sealed class CohortDurations
     public IReadOnlyList<int> Counts => Volatile.Read(ref _counts) ?? [];
 
     /// <summary>Counts a time.</summary>
-    public void Add(TimeSpan duration)
-    {
-        // The array that loses the race is never published, so nothing was counted in it.
-        var counts = Volatile.Read(ref _counts) ?? Interlocked.CompareExchange(ref _counts, new int[LatencyScale.Buckets], null) ?? _counts;
-        Interlocked.Increment(ref counts[LatencyScale.BucketOf(duration.TotalSeconds)]);
-    }
+    public void Add(TimeSpan duration) => DurationHistogram.Count(ref _counts, LatencyScale.BucketOf(duration.TotalSeconds));
 }

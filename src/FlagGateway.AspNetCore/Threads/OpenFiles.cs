@@ -1,44 +1,15 @@
 using System.Globalization;
+using FlagGateway.Core.Budgets;
 
 namespace FlagGateway.Threads;
 
-/// <summary>
-/// How many of the files that the process may have open its connections take at most. The runtime ends a process that
-/// needs a thread and has none left for it, so clients must not be able to take the last ones.
-/// </summary>
+/// <summary>The files that this process may have open.</summary>
 internal static class OpenFiles
 {
-    /// <summary>
-    /// Never taken by connections: assemblies, files and threads need them. Some 300 are open at rest.
-    /// </summary>
-    public const int Reserve = 512;
-
-    /// <summary>Minimum number of connections of a part, whatever the limit.</summary>
-    public const int Min = 32;
-
     private const string Row = "Max open files";
 
-    private static readonly int? Limit = Read();
-
-    /// <summary>Connections of users' clients to one of several endpoints; <c>null</c> for no limit.</summary>
-    /// <param name="endpoints">Number of endpoints.</param>
-    public static long? OfClients(int endpoints) => Part(Limit, 0.6 / Math.Max(1, endpoints));
-
-    /// <summary>
-    /// Connections of operators, or of applications that ask for flags; <c>null</c> for no limit.
-    /// </summary>
-    public static long? OfOthers => Part(Limit, 0.05);
-
-    /// <summary>Connections to destinations; <c>null</c> for no limit.</summary>
-    public static long? OfDestinations { get; } = Part(Limit, 0.3);
-
-    /// <summary>Connections to one of them: half, so that both variants of a flag have enough.</summary>
-    public static int OfDestination { get; } = (int)Math.Min(int.MaxValue, (OfDestinations ?? int.MaxValue) / 2);
-
-    /// <summary>A part of what is not reserved.</summary>
-    /// <param name="limit">Maximum number of open files of the process; <c>null</c> for no limit.</param>
-    /// <param name="share">The part, 0 to 1.</param>
-    internal static long? Part(int? limit, double share) => limit is { } files ? Math.Max(Min, (long)((files - Reserve) * share)) : null;
+    /// <summary>What its connections take of them.</summary>
+    public static ConnectionShares Shares { get; } = new(Read());
 
     /// <summary>The limit in the text of <c>/proc/self/limits</c>; <c>null</c> for none.</summary>
     internal static int? Find(string limits)

@@ -31,7 +31,7 @@ internal class GatewayHttpClientFactory(IServiceProvider services, ILogger<Forwa
         // Without a limit, busy connections stay with an address that the name has left.
         handler.PooledConnectionLifetime = services.GetRequiredService<GatewayOptions>().Destinations.PooledConnectionLifetime;
         // Beyond that, requests wait for a connection: one that is refused would be an error of the variant.
-        handler.MaxConnectionsPerServer = OpenFiles.OfDestination;
+        handler.MaxConnectionsPerServer = OpenFiles.Shares.OfDestination;
         base.ConfigureHandler(context, handler);
         // TLS through a proxy's tunnel is handled by the framework.
         if (context.NewConfig.WebProxy?.Address is not null)

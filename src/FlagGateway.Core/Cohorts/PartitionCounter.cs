@@ -62,7 +62,7 @@ internal sealed class PartitionCounter(int slots)
         {
             case ObservedOutcome.Abandoned:
                 Interlocked.Increment(ref _abandoned);
-                Count(ref _censored, bucket);
+                DurationHistogram.Count(ref _censored, bucket);
                 return;
             case ObservedOutcome.UploadReset:
                 Interlocked.Increment(ref _uploadResets);
@@ -72,7 +72,7 @@ internal sealed class PartitionCounter(int slots)
                 if (observed.IsError)
                     Interlocked.Increment(ref _errors);
                 else if (bucket >= 0)
-                    Count(ref _latency, bucket);
+                    DurationHistogram.Count(ref _latency, bucket);
                 return;
         }
     }
@@ -81,9 +81,9 @@ internal sealed class PartitionCounter(int slots)
     public void RecordTokens(in CohortObservation observed)
     {
         if (observed.FirstToken is { } first)
-            Count(ref observed.IsFirstTokenCensored ? ref _censoredFirstToken : ref _firstToken, LatencyScale.BucketOf(first.TotalSeconds));
+            DurationHistogram.Count(ref observed.IsFirstTokenCensored ? ref _censoredFirstToken : ref _firstToken, LatencyScale.BucketOf(first.TotalSeconds));
         if (observed.TokenTime is { } time)
-            Count(ref _tokenTime, LatencyScale.BucketOf(time.TotalSeconds));
+            DurationHistogram.Count(ref _tokenTime, LatencyScale.BucketOf(time.TotalSeconds));
     }
 
     public void CountCopy(bool isMatch)
@@ -106,11 +106,4 @@ internal sealed class PartitionCounter(int slots)
 
     /// <summary>Requests of one slot.</summary>
     public long ReadStatus(int slot) => Interlocked.Read(ref _statuses[slot]);
-
-    private static void Count(ref int[]? histogram, int bucket)
-    {
-        // The array that loses the race is never published, so nothing was counted in it.
-        var counts = Volatile.Read(ref histogram) ?? Interlocked.CompareExchange(ref histogram, new int[LatencyScale.Buckets], null) ?? histogram;
-        Interlocked.Increment(ref counts[bucket]);
-    }
 }

@@ -24,18 +24,18 @@ internal sealed class SegmentCounter
     public void Record(in CohortObservation observed, int partition, int bucket)
     {
         if (observed.FirstToken is { } first)
-            Count(ref observed.IsFirstTokenCensored ? ref _censoredFirstToken : ref _firstToken, LatencyScale.BucketOf(first.TotalSeconds));
+            DurationHistogram.Count(ref observed.IsFirstTokenCensored ? ref _censoredFirstToken : ref _firstToken, LatencyScale.BucketOf(first.TotalSeconds));
         switch (observed.Outcome)
         {
             case ObservedOutcome.Abandoned:
-                Count(ref _censored, bucket);
+                DurationHistogram.Count(ref _censored, bucket);
                 return;
             case ObservedOutcome.UploadReset:
                 return;
             default:
                 Interlocked.Increment(ref (observed.IsError ? _errors : _succeeded)[partition]);
                 if (!observed.IsError && bucket >= 0)
-                    Count(ref _latency, bucket);
+                    DurationHistogram.Count(ref _latency, bucket);
                 return;
         }
     }
@@ -70,12 +70,5 @@ internal sealed class SegmentCounter
             return;
         for (var bucket = 0; bucket < counts.Length; bucket++)
             add(bucket, counts[bucket]);
-    }
-
-    private static void Count(ref int[]? histogram, int bucket)
-    {
-        // The array that loses the race is never published, so nothing was counted in it.
-        var counts = Volatile.Read(ref histogram) ?? Interlocked.CompareExchange(ref histogram, new int[LatencyScale.Buckets], null) ?? histogram;
-        Interlocked.Increment(ref counts[bucket]);
     }
 }

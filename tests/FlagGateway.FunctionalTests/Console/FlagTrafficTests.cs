@@ -6,7 +6,7 @@ namespace FlagGateway.FunctionalTests.Console;
 /// <summary>What the console shows of the requests of a flag without a rollout.</summary>
 public sealed class FlagTrafficTests
 {
-    private const string Slow = "/slow";
+    private const string Failing = "/failing";
 
     [Fact]
     public async Task Page_FlagWithoutARollout_ShowsTheDurationsOfBothVariants()
@@ -16,7 +16,7 @@ public sealed class FlagTrafficTests
         {
             // A response that takes measurable time; how long does not matter.
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
-            context.Response.StatusCode = context.Request.Path == Slow ? 500 : 200;
+            context.Response.StatusCode = context.Request.Path == Failing ? 500 : 200;
         });
         using var first = await world.GetAsync("first");
         await Eventually.TrueAsync(() => Recorded(world), "The flag has no history.");
@@ -24,7 +24,7 @@ public sealed class FlagTrafficTests
         for (var user = 0; user < 40; user++)
         {
             using var served = await world.GetAsync($"user-{user}");
-            using var failed = await world.GetAsync($"user-{user}", Slow);
+            using var failed = await world.GetAsync($"user-{user}", Failing);
         }
 
         await Eventually.TrueAsync(

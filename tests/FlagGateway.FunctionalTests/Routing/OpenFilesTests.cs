@@ -14,6 +14,7 @@ public sealed class OpenFilesTests
     [Fact]
     public async Task Connections_MoreThanFiles_AreClosedAndTheGatewayServesOn()
     {
+        Programs.Require("prlimit");
         await using var legacy = await Upstream.StartAsync("legacy");
         await using var candidate = await Upstream.StartAsync("new");
         await using var program = await GatewayProgram.StartAsync(new Setup(legacy, candidate), openFiles: 700);
@@ -34,6 +35,28 @@ public sealed class OpenFilesTests
         sockets.ForEach(static socket => socket.Dispose());
         await Eventually.TrueAsync(async () => await TryGetAsync(program.Address) == before, () => $"It does not serve again: {program.Output}");
         Assert.DoesNotContain("Out of memory", program.Output, StringComparison.Ordinal);
+    }
+
+    // Refused by the gateway itself, they would be errors of the variant.
+    [Fact]
+    public async Task Requests_MoreThanConnectionsToTheDestination_WaitForOne()
+    {
+        Programs.Require("prlimit");
+        await using var legacy = await Upstream.StartAsync("legacy");
+        await using var candidate = await Upstream.StartAsync("new");
+        // So many at a time need more connections than there are.
+        legacy.Answer(static _ => Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None));
+        await using var program = await GatewayProgram.StartAsync(new Setup(legacy, candidate) { Overrides = { "--Kestrel:EndpointDefaults:Protocols=Http2" } }, openFiles: 700);
+        using var client = TestGateway.NewClient(program.Address);
+
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 800).Select(async _ =>
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, "/") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var response = await client.SendAsync(request);
+            return response.StatusCode;
+        }));
+
+        Assert.All(statuses, static status => Assert.Equal(HttpStatusCode.OK, status));
     }
 
     private static async Task<Socket> ConnectAsync(Uri address)
