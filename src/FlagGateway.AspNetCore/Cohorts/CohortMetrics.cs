@@ -17,11 +17,9 @@ internal sealed class CohortMetrics
     }
 
     // A user is on a variant by percentile or by name, and rarely both in one observation period.
-    private IEnumerable<Measurement<double>> Users() => _windows.All.SelectMany(windows => new[]
-    {
-        Measure(windows.Flag, windows.Control, windows.Slices?.Users ?? windows.ControlSplit.Users, windows.ControlNamed),
-        Measure(windows.Flag, windows.Candidate, windows.CandidateSplit.Users, windows.CandidateNamed),
-    });
+    private IEnumerable<Measurement<double>> Users() => _windows.All.SelectMany(static windows => windows.All
+        .Select(static one => Measure(one.Flag, one.Candidate, one.CandidateSplit.Users, one.CandidateNamed))
+        .Prepend(Measure(windows.Flag, windows.Control, windows.Slices?.Users ?? windows.ControlSplit.Users, windows.ControlNamed)));
 
     private static Measurement<double> Measure(string flag, string variant, double split, CohortWindow named) =>
         new(Math.Round(split + named.Users), new KeyValuePair<string, object?>("flag", flag), new KeyValuePair<string, object?>("variant", variant));

@@ -6,7 +6,7 @@ namespace FlagGateway.Cohorts;
 /// <summary>The counts of this instance since it started; a restart begins at zero.</summary>
 internal sealed class OwnCohorts(WindowRegistry registry) : ICohortSource, ISegmentSource
 {
-    public CohortReadings? Read(RolloutState state) => registry.Find(state.Flag) is { } windows && windows.ObservationPeriod == state.ObservationPeriod
+    public CohortReadings? Read(RolloutState state) => registry.Find(state) is { } windows
         ? new CohortReadings(windows.ReadControl(), windows.CandidateSplit.Read(), windows.ControlNamed.Read(), windows.CandidateNamed.Read()) { Past = windows.Past }
         : null;
 

@@ -18,6 +18,13 @@ internal sealed class WindowRegistry
     public RolloutWindows? Find(string flag) => _windows.GetValueOrDefault(flag);
 
     /// <summary>
+    /// The windows of the candidate of a rollout in its observation period; <c>null</c> if they are not counted here.
+    /// </summary>
+    /// <param name="state">State of the rollout, or of one of its candidates.</param>
+    public RolloutWindows? Find(RolloutState state) =>
+        Find(state.Flag)?.Find(state.Candidate) is { } windows && windows.ObservationPeriod == state.ObservationPeriod ? windows : null;
+
+    /// <summary>
     /// The windows of an observation period of a rollout: the existing ones, so that a reload loses no count, or new
     /// ones instead of those of another observation period or other variants. Running requests are recorded in the
     /// windows of their routing decision. New ones of the same variants know what the users did before the rollout.
@@ -28,10 +35,12 @@ internal sealed class WindowRegistry
     public RolloutWindows GetOrAdd(RolloutState rollout, string flag, RolloutPlan? plan = null)
     {
         var known = Find(flag);
-        var isSame = known is not null && known.Control == rollout.Control && known.Candidate == rollout.Candidate;
+        var candidates = RolloutCandidates.NamesOf(rollout);
+        var isSame = known is not null && known.Control == rollout.Control && AreOf(candidates, known);
         if (isSame && known!.ObservationPeriod == rollout.ObservationPeriod)
             return known;
-        var past = isSame ? known!.PastOf(rollout.StartedAt) : null;
+        // It was counted by the shares of one candidate.
+        var past = isSame && rollout.Candidates is null ? known!.PastOf(rollout.StartedAt) : null;
         // After a rollback everybody is on control again, as before.
         var isBack = rollout.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted;
         return _windows[flag] = new RolloutWindows(flag, rollout.ObservationPeriod, rollout.Control, rollout.Candidate)
@@ -40,7 +49,7 @@ internal sealed class WindowRegistry
             Past = past,
             SegmentsBefore = isSame ? known!.ExportControlSegments() : null,
             Slices = isBack && plan is not null ? new PastSlices(BoundariesOf(plan)) : null,
-        };
+        }.WithFurther([.. candidates.Skip(1)]);
     }
 
     /// <summary>
@@ -51,9 +60,9 @@ internal sealed class WindowRegistry
     public RolloutWindows GetOrAdd(RolloutPlan plan, string flag)
     {
         var boundaries = BoundariesOf(plan);
-        if (Find(flag) is { ObservationPeriod: 0, Slices: { } counted } known && known.Control == plan.Control && known.Candidate == plan.Candidate && counted.Boundaries.SequenceEqual(boundaries))
+        if (Find(flag) is { ObservationPeriod: 0, Slices: { } counted } known && known.Control == plan.Control && AreOf(plan.Candidates, known) && counted.Boundaries.SequenceEqual(boundaries))
             return known;
-        return _windows[flag] = new RolloutWindows(flag, 0, plan.Control, plan.Candidate) { Slices = new PastSlices(boundaries) };
+        return _windows[flag] = new RolloutWindows(flag, 0, plan.Control, plan.Candidate) { Slices = new PastSlices(boundaries) }.WithFurther(plan.FurtherCandidates);
     }
 
     /// <summary>Drops the windows of all other flags.</summary>
@@ -62,6 +71,8 @@ internal sealed class WindowRegistry
         foreach (var flag in _windows.Keys.Where(flag => !flags.Contains(flag)))
             _windows.TryRemove(flag, out _);
     }
+
+    private static bool AreOf(IReadOnlyList<string> candidates, RolloutWindows windows) => windows.All.Select(static one => one.Candidate).SequenceEqual(candidates, StringComparer.Ordinal);
 
     private static IReadOnlyList<double> BoundariesOf(RolloutPlan plan) => PastSlices.BoundariesOf(plan.Stages.Select(static stage => stage.Percentage));
 }

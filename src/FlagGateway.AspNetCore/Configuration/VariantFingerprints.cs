@@ -24,15 +24,18 @@ internal static class VariantFingerprints
     {
         Dictionary<string, ObservedVariants> found = new(StringComparer.OrdinalIgnoreCase);
         foreach (var rollout in state.Rollouts.Values.Where(static rollout => rollout.IsActive))
-            Add(rollout.Flag, rollout.Control, rollout.Candidate);
+            Add(rollout.Flag, rollout.Control, RolloutCandidates.NamesOf(rollout));
         foreach (var plan in configuration.Plans)
-            Add(plan.Flag, plan.Control, plan.Candidate);
+            Add(plan.Flag, plan.Control, plan.Candidates);
         return found.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-        void Add(string flag, string control, string candidate)
+        void Add(string flag, string control, IReadOnlyList<string> candidates)
         {
-            if (!found.ContainsKey(flag) && Find(configuration, flag, control) is { } one && Find(configuration, flag, candidate) is { } other)
-                found.Add(flag, new ObservedVariants(one, other));
+            if (found.ContainsKey(flag) || Find(configuration, flag, control) is not { } one)
+                return;
+            VariantFingerprint[] others = [.. candidates.Select(candidate => Find(configuration, flag, candidate)).OfType<VariantFingerprint>()];
+            if (others.Length == candidates.Count)
+                found.Add(flag, new ObservedVariants(one, others[0]) { Further = others.Length == 1 ? null : others[1..] });
         }
     }
 

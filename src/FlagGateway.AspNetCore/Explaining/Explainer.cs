@@ -61,7 +61,7 @@ internal static class Explainer
         if (state.Kills.TryGetValue(flag, out var kill))
             return $"killed by {kill.Actor}: {kill.Reason}";
         return state.Rollouts.TryGetValue(flag, out var rollout) && rollout.IsInForce
-            ? string.Create(CultureInfo.InvariantCulture, $"rollout {rollout.Phase}, stage {rollout.Stage}, {SegmentShare.Format(rollout.Segment, rollout.Percentage)} on {rollout.Candidate}")
+            ? string.Create(CultureInfo.InvariantCulture, $"rollout {rollout.Phase}, stage {rollout.Stage}, {SegmentShare.Format(rollout.Segment, rollout.Percentage)} on {RolloutCandidates.Join(RolloutCandidates.ActiveOf(rollout))}")
             : null;
     }
 

@@ -44,7 +44,7 @@ internal static class OfrepConfigTag
     // The parts of a rollout that affect evaluations; not its time in the stage or its reason.
     private static string TextOf(RolloutState rollout) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{rollout.Flag}\n{rollout.Control}\n{rollout.Candidate}\n{rollout.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted}\n{rollout.Percentage:R} {rollout.Segment} {string.Join(';', rollout.Held ?? [])}\n{string.Join('\n', rollout.Groups)}\n-\n{string.Join('\n', rollout.Users ?? [])}\n-\n{string.Join('\n', rollout.Excluded ?? [])}");
+        $"{rollout.Flag}\n{rollout.Control}\n{rollout.Candidate}\n{rollout.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted}\n{rollout.Percentage:R} {rollout.Segment} {string.Join(';', rollout.Held ?? [])}\n{string.Join('\n', rollout.Groups)}\n-\n{string.Join('\n', rollout.Users ?? [])}\n-\n{string.Join('\n', rollout.Excluded ?? [])}\n-\n{string.Join('\n', (rollout.Candidates ?? []).Select(static one => $"{one.Variant} {one.IsActive}"))}");
 
     private static void Append(IncrementalHash hash, string text, UInt128 more = default)
     {

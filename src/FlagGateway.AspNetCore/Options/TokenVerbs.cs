@@ -13,7 +13,7 @@ internal static class TokenVerbs
     public const string Edit = "edit";
 
     private static readonly string[] OfReporter = [Signal];
-    private static readonly string[] OfOperator = ["start", "pause", "resume", "promote", "set", "abort", "rollback", "include", Kill, Unkill, Drill, Signal, Accept, Edit];
+    private static readonly string[] OfOperator = ["start", "pause", "resume", "promote", "set", "abort", "rollback", "include", "drop", "restore", Kill, Unkill, Drill, Signal, Accept, Edit];
     private static readonly string[] OfAdmin = [.. OfOperator, Forget, Override];
 
     /// <summary>All of them.</summary>

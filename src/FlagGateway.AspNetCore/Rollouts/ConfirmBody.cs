@@ -26,6 +26,14 @@ internal static class ConfirmBody
             json.WriteString("segment", stage.Segment);
             json.WriteString("control", state.Control);
             json.WriteString("candidate", state.Candidate);
+            if (state.Candidates is not null)
+            {
+                json.WriteStartArray("candidates");
+                foreach (var candidate in RolloutCandidates.ActiveOf(state))
+                    json.WriteStringValue(candidate);
+                json.WriteEndArray();
+            }
+
             json.WriteEndObject();
         }
 

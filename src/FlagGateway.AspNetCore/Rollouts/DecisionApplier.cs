@@ -18,7 +18,7 @@ internal sealed class DecisionApplier(IStateStore store, RolloutWriter writer, P
         var (status, state) = (one.Status, one.Status.State!);
         // Followers show what the leader decides; two deciders would apply everything twice. But while the
         // state cannot be written there is no leader, and each instance moves its users off a bad candidate itself.
-        if (!leadership.IsLeader && (store.Health.IsUp || decision.Action != RolloutAction.RollBack))
+        if (!leadership.IsLeader && (store.Health.IsUp || decision.Action is not (RolloutAction.RollBack or RolloutAction.Drop)))
         {
             notifications.Drop(state.Flag);
             progress.Drop(state.Flag);

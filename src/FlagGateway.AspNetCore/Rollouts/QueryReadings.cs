@@ -12,14 +12,14 @@ namespace FlagGateway.Rollouts;
 /// </summary>
 internal sealed class QueryReadings(PromqlClient client)
 {
-    private readonly ConcurrentDictionary<(string Flag, string Metric, string Query), Reading> _readings = new();
+    private readonly ConcurrentDictionary<(string Flag, string Candidate, string Metric, string Query), Reading> _readings = new();
 
     /// <summary>Returns the measurements so far; starts a new query unless the last one is still running.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="guardrail">One of its guardrails with a query.</param>
     /// <param name="reference">Reference for control if the server has no value for it, or <c>null</c>.</param>
     public ExternalMeasurements Read(RolloutPlan plan, Guardrail guardrail, double? reference) =>
-        _readings.GetOrAdd((plan.Flag, guardrail.Metric, guardrail.Query!), static _ => new Reading()).Read(client, plan, guardrail, reference);
+        _readings.GetOrAdd((plan.Flag, plan.Candidate, guardrail.Metric, guardrail.Query!), static _ => new Reading()).Read(client, plan, guardrail, reference);
 
     private sealed class Reading
     {

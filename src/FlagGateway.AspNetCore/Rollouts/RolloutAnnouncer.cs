@@ -79,6 +79,8 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, RolloutNotifiers 
         RolloutAction.Observe => NotificationEvent.VariantChanged,
         RolloutAction.Exclude => NotificationEvent.SegmentExcluded,
         RolloutAction.Include => NotificationEvent.SegmentIncluded,
+        RolloutAction.Drop => NotificationEvent.CandidateDropped,
+        RolloutAction.Restore => NotificationEvent.CandidateRestored,
         RolloutAction.Succeed => NotificationEvent.Succeeded,
         _ => null,
     };

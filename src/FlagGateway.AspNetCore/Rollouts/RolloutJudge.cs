@@ -14,11 +14,11 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries,
     // It takes some milliseconds, and changes slowly.
     private static readonly TimeSpan LifetimeOfReach = TimeSpan.FromMinutes(10);
 
-    private readonly ConcurrentDictionary<string, Latest> _watches = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<CandidateKey, Latest> _watches = new();
 
     /// <summary>Judges the plan's guardrails on the counts of the observation period so far.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="state">State of the rollout.</param>
+    /// <param name="plan">The plan, of one candidate.</param>
+    /// <param name="state">State of the rollout, of the same candidate.</param>
     /// <param name="elapsed">Time since the previous evaluation.</param>
     /// <param name="segments">The verdicts on its segments; <c>null</c> for none.</param>
     public Judgement Judge(RolloutPlan plan, RolloutState state, TimeSpan elapsed, SegmentVerdicts? segments = null)
@@ -26,15 +26,15 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries,
         if (cohorts.Read(state) is not { } read)
             return Judgement.Nothing;
         var counts = new StageCounts(read.ControlSplit, read.CandidateSplit, read.CandidateNamed);
-        var watch = StageWatch.Advance(_watches.GetValueOrDefault(state.Flag)?.Watch, plan, state, elapsed, counts)
+        var watch = StageWatch.Advance(_watches.GetValueOrDefault(CandidateKey.From(state))?.Watch, plan, state, elapsed, counts)
             .WithPast(state.HasComparablePast ? read.Past : null, state.Percentage);
         var found = watch.Judge(plan, state, elapsed, counts, new OtherEvidence(guardrail => queries.Read(plan, guardrail, StageReferences.QueryOf(guardrail, state)), segments?.Worse, segments?.Failing)
         {
             History = histories.Find(state.Flag) is { } history ? (history, time.GetUtcNow()) : null,
         });
         // Together, so that windows and verdicts are always of the same evaluation.
-        var reach = ReachOf(_watches.GetValueOrDefault(state.Flag), plan, state, elapsed, counts.Control, watch.Windows.Windows[0].Past?.Control);
-        _watches[state.Flag] = new Latest(watch, found.Verdicts, plan, reach.Reach, reach.Left);
+        var reach = ReachOf(_watches.GetValueOrDefault(CandidateKey.From(state)), plan, state, elapsed, counts.Control, watch.Windows.Windows[0].Past?.Control);
+        _watches[CandidateKey.From(state)] = new Latest(watch, found.Verdicts, plan, reach.Reach, reach.Left);
         return new Judgement(
             found.Verdicts, found.Samples, [CohortSummaries.From(state.Control, counts.Control), CohortSummaries.From(state.Candidate, counts.ComparedIn(state))])
         {
@@ -47,11 +47,11 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries,
 
     /// <summary>Time of the stage that comparisons left out at the latest evaluation.</summary>
     public TimeSpan LeftOutOf(RolloutState state) =>
-        _watches.GetValueOrDefault(state.Flag) is { } latest && latest.Watch.ObservationPeriod == state.ObservationPeriod ? latest.Watch.Windows.Windows[0].LeftOut : TimeSpan.Zero;
+        _watches.GetValueOrDefault(CandidateKey.From(state)) is { } latest && latest.Watch.ObservationPeriod == state.ObservationPeriod ? latest.Watch.Windows.Windows[0].LeftOut : TimeSpan.Zero;
 
     /// <summary>The windows of the latest evaluation, for other threads, and its verdicts; empty for none.</summary>
     public (IReadOnlyList<ComparisonWindow> Spans, IReadOnlyList<GuardrailVerdict> Verdicts) LatestOf(RolloutState state) =>
-        _watches.GetValueOrDefault(state.Flag) is { } latest && latest.Watch.ObservationPeriod == state.ObservationPeriod ? ([.. latest.Watch.Windows.Windows.Select(static window => window.Copy())], latest.Verdicts) : ([], []);
+        _watches.GetValueOrDefault(CandidateKey.From(state)) is { } latest && latest.Watch.ObservationPeriod == state.ObservationPeriod ? ([.. latest.Watch.Windows.Windows.Select(static window => window.Copy())], latest.Verdicts) : ([], []);
 
     // While too little is known, each evaluation is a chance to know enough.
     private static (StartReach? Reach, TimeSpan Left) ReachOf(Latest? latest, RolloutPlan plan, RolloutState state, TimeSpan elapsed, CohortCounts control, CohortCounts? past)

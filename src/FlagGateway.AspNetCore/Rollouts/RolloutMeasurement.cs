@@ -13,9 +13,7 @@ internal sealed class RolloutMeasurement(RolloutJudge judge, SegmentMonitor segm
     /// <summary>Judges a rollout; nothing if it has no plan or the candidate no users.</summary>
     public async Task<Judgement> JudgeAsync(RolloutCase one, RolloutState state, CancellationToken cancellationToken)
     {
-        var judged = one.Watched is { } plan && state.IsInForce
-            ? judge.Judge(plan, state, one.Tick.Elapsed, await segments.JudgeAsync(plan, state, one.Tick.Elapsed, judge.LeftOutOf(state), cancellationToken))
-            : Judgement.Nothing;
+        var judged = one.Watched is { } plan && state.IsInForce ? await JudgeAsync(plan, state, one.Tick.Elapsed, cancellationToken) : Judgement.Nothing;
         return judged with
         {
             Samples = judged.Samples with
@@ -27,6 +25,19 @@ internal sealed class RolloutMeasurement(RolloutJudge judge, SegmentMonitor segm
                 Freeze = freezes.Current,
             },
         };
+    }
+
+    // Each of several candidates is compared with control as if it were the only one.
+    private async Task<Judgement> JudgeAsync(RolloutPlan plan, RolloutState state, TimeSpan elapsed, CancellationToken cancellationToken)
+    {
+        List<(string Candidate, Judgement Judgement)> all = [];
+        foreach (var own in CandidateView.All(state))
+        {
+            var view = CandidateView.From(plan, own.Candidate);
+            all.Add((own.Candidate, judge.Judge(view, own, elapsed, await segments.JudgeAsync(view, own, elapsed, judge.LeftOutOf(own), cancellationToken))));
+        }
+
+        return state.Candidates is null ? all[0].Judgement : Judgement.Combine(all);
     }
 
     /// <summary>The next decision of the machine on these numbers.</summary>
@@ -55,5 +66,20 @@ internal sealed record Judgement(IReadOnlyList<GuardrailVerdict> Verdicts, Rollo
     /// <summary>What the users did before the rollout; <c>null</c> if that is not known.</summary>
     public CohortPast? Past { get; init; }
 
+    /// <summary>The counts of each of several candidates, in place of <see cref="Counts"/>; empty for one.</summary>
+    public IReadOnlyList<(string Candidate, StageCounts Counts)> CountsByCandidate { get; init; } = [];
+
     public static Judgement Nothing { get; } = new([], new RolloutSamples(0, 0), []);
+
+    /// <summary>The measurements of several candidates as those of their rollout.</summary>
+    public static Judgement Combine(IReadOnlyList<(string Candidate, Judgement Judgement)> all) => new(
+        [.. all.SelectMany(static one => CandidateView.Name(one.Judgement.Verdicts, one.Candidate))],
+        CandidateView.Combine([.. all.Select(static one => (one.Candidate, one.Judgement.Samples))]),
+        // Each has control's counts as well.
+        [.. all.SelectMany(static one => one.Judgement.Cohorts).DistinctBy(static cohort => cohort.Variant)])
+    {
+        Pace = [.. all.SelectMany(static one => one.Judgement.Pace.Select(pace => pace with { Variant = one.Candidate, Text = $"{one.Candidate}: {pace.Text}" }))],
+        CountsByCandidate = [.. all.Where(static one => one.Judgement.Counts is not null).Select(static one => (one.Candidate, one.Judgement.Counts!))],
+        Reach = all.Select(static one => one.Judgement.Reach).OfType<StartReach>().OrderByDescending(static reach => reach.IsOutOfReach).FirstOrDefault(),
+    };
 }

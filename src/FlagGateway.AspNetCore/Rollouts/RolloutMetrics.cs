@@ -51,6 +51,11 @@ internal sealed class RolloutMetrics
 
     private static KeyValuePair<string, object?> Label(string name, string value) => new(name, value);
 
+    // Series of a single candidate have no label for it.
+    private static KeyValuePair<string, object?>[] LabelsOf(RolloutStatus status, GuardrailVerdict verdict, params ReadOnlySpan<KeyValuePair<string, object?>> more) => verdict.Variant is { } candidate
+        ? [Label("flag", status.Flag), Label("guardrail", verdict.Guardrail), Label("candidate", candidate), .. more]
+        : [Label("flag", status.Flag), Label("guardrail", verdict.Guardrail), .. more];
+
     private IEnumerable<Measurement<int>> Stages()
     {
         foreach (var status in _statuses.Current.Values)
@@ -75,7 +80,7 @@ internal sealed class RolloutMetrics
         where !status.IsFrozen
         from verdict in status.Verdicts
         where verdict.Estimate is not null
-        select new Measurement<double>(verdict.Estimate!.Value, Label("flag", status.Flag), Label("guardrail", verdict.Guardrail));
+        select new Measurement<double>(verdict.Estimate!.Value, LabelsOf(status, verdict));
 
     private IEnumerable<Measurement<double>> Thresholds() =>
         from plan in _snapshots.Current.Plans
@@ -95,7 +100,7 @@ internal sealed class RolloutMetrics
             foreach (var verdict in status.Verdicts)
             {
                 foreach (var kind in Kinds)
-                    yield return new Measurement<int>(verdict.Kind == kind ? 1 : 0, Label("flag", status.Flag), Label("guardrail", verdict.Guardrail), Label("verdict", kind.ToString()));
+                    yield return new Measurement<int>(verdict.Kind == kind ? 1 : 0, LabelsOf(status, verdict, Label("verdict", kind.ToString())));
             }
         }
     }
@@ -104,7 +109,7 @@ internal sealed class RolloutMetrics
         from status in _statuses.Current.Values
         where !status.IsFrozen
         from verdict in status.Verdicts
-        select new Measurement<int>(verdict.IsMaskedByFew ? 1 : 0, Label("flag", status.Flag), Label("guardrail", verdict.Guardrail));
+        select new Measurement<int>(verdict.IsMaskedByFew ? 1 : 0, LabelsOf(status, verdict));
 
     private IEnumerable<Measurement<int>> Mismatches() => _statuses.Current.Values.Select(static status => new Measurement<int>(
         status.RatioProblem is null ? 0 : 1, Label("flag", status.Flag)));

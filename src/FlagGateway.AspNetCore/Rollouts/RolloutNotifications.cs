@@ -63,7 +63,7 @@ internal sealed class RolloutNotifications(RolloutAnnouncer announcer, RolloutMe
         if (now.Reach is { Observed.IsEnough: true } reach)
             Add(Reach, reach.IsOutOfReach, 0, NotificationEvent.Warning, reach.IsOutOfReach ? reach.Text : "the plan's limits can be reached with this traffic");
         foreach (var verdict in now.Verdicts)
-            Add(verdict.Guardrail, verdict.IsWarning ? true : verdict.Kind == VerdictKind.Pass ? false : null, verdict.Estimate ?? 0, NotificationEvent.Warning, verdict.Arithmetic);
+            Add(verdict.Key, verdict.IsWarning ? true : verdict.Kind == VerdictKind.Pass ? false : null, verdict.Estimate ?? 0, NotificationEvent.Warning, verdict.Arithmetic);
         if (isChanged)
             progress.Record(state.Flag, reported.ToDictionary(StringComparer.Ordinal));
         return isChanged;

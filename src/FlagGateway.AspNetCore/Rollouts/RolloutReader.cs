@@ -53,7 +53,7 @@ internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store,
             Plan = plan,
             State = state is null ? null : progress.Fill(state),
             Kill = kill,
-            InForce = InForceOf(snapshot, flag, state?.Candidate ?? plan!.Candidate),
+            InForce = InForceOf(snapshot, flag, state is null ? plan!.Candidates : RolloutCandidates.NamesOf(state)),
             Difference = entry is null ? null : EndState.Differs(entry.Compiled, state),
             MovesOfStart = entry is null || plan is null ? [] : UserMoves.OfStart(entry.Compiled, plan, state),
         };
@@ -63,6 +63,11 @@ internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store,
     private GatewayState StateIn(GatewaySnapshot snapshot) =>
         store.Current is var latest && latest.Revision == snapshot.State.Revision ? latest : snapshot.State;
 
-    private static double? InForceOf(GatewaySnapshot snapshot, string flag, string candidate) =>
-        snapshot.Flags.Find(flag) is { } compiled && compiled.IndexOf(candidate) is >= 0 and var index ? Math.Round(compiled.PercentageOf(index), 6) : null;
+    private static double? InForceOf(GatewaySnapshot snapshot, string flag, IReadOnlyList<string> candidates)
+    {
+        if (snapshot.Flags.Find(flag) is not { } compiled)
+            return null;
+        int[] known = [.. candidates.Select(compiled.IndexOf).Where(static index => index >= 0)];
+        return known.Length == 0 ? null : Math.Round(known.Sum(compiled.PercentageOf), 6);
+    }
 }

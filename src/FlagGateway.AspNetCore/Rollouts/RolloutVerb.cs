@@ -14,6 +14,8 @@ internal enum RolloutOperation
     Abort,
     Rollback,
     Include,
+    Drop,
+    Restore,
 }
 
 /// <summary>An operation on a rollout.</summary>
@@ -49,6 +51,9 @@ internal sealed record RolloutVerb(RolloutOperation Operation, string Reason)
     /// <summary>The group of <c>include</c>: <c>tenant:acme</c>.</summary>
     public string? Group { get; init; }
 
+    /// <summary>The candidate of <c>drop</c> and <c>restore</c>, one of several.</summary>
+    public string? Candidate { get; init; }
+
     /// <summary>Whether the candidate's share grows although a guardrail fails.</summary>
     public bool IsForced { get; init; }
 
@@ -76,6 +81,8 @@ internal sealed record RolloutVerb(RolloutOperation Operation, string Reason)
         RolloutOperation.Abort => RolloutVerbs.Abort(state, tick, Reason),
         RolloutOperation.Rollback => RolloutVerbs.RollBack(state, tick, Reason),
         RolloutOperation.Include => RolloutVerbs.Include(state, Group, tick, Reason),
+        RolloutOperation.Drop => RolloutVerbs.Drop(state, Candidate, tick, Reason),
+        RolloutOperation.Restore => RolloutVerbs.Restore(state, Candidate, tick, Reason),
         _ => throw new InvalidOperationException($"{Operation} is no operation."),
     };
 }

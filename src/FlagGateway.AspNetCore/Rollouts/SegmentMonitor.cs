@@ -17,7 +17,7 @@ internal sealed class SegmentMonitor(ISegmentSource segments, WindowRegistry reg
     /// </summary>
     public const int Every = 6;
 
-    private readonly ConcurrentDictionary<string, Watch> _watches = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<CandidateKey, Watch> _watches = new();
 
     /// <summary>The verdicts on the segments.</summary>
     /// <param name="plan">The plan.</param>
@@ -28,24 +28,24 @@ internal sealed class SegmentMonitor(ISegmentSource segments, WindowRegistry reg
     public async Task<SegmentVerdicts> JudgeAsync(RolloutPlan plan, RolloutState state, TimeSpan elapsed, TimeSpan leftOut, CancellationToken cancellationToken)
     {
         // Only a percentage makes random samples of the users of each segment.
-        if (state.Percentage is not (> 0 and < 100) || registry.Find(state.Flag) is not { } windows || windows.ObservationPeriod != state.ObservationPeriod)
+        if (state.Percentage is not (> 0 and < 100) || registry.Find(state) is not { } windows)
         {
-            _watches.TryRemove(state.Flag, out _);
+            _watches.TryRemove(CandidateKey.From(state), out _);
             return SegmentVerdicts.None;
         }
 
         var warmUp = WarmUp.In(plan, state.Stage);
-        var watch = _watches.GetValueOrDefault(state.Flag) is { } known && known.ObservationPeriod == state.ObservationPeriod
+        var watch = _watches.GetValueOrDefault(CandidateKey.From(state)) is { } known && known.ObservationPeriod == state.ObservationPeriod
             ? known
             : new Watch(state.ObservationPeriod, NeedsBefore: WarmUp.IsRecent(warmUp, state.InStage));
         var isWarmingUp = WarmUp.Left(warmUp, state.InStage + elapsed) > TimeSpan.Zero;
         watch = await AdvanceAsync(watch with { NeedsBefore = watch.NeedsBefore || isWarmingUp, LeftOut = leftOut }, plan, state, windows, isWarmingUp, cancellationToken);
-        _watches[state.Flag] = watch;
+        _watches[CandidateKey.From(state)] = watch;
         return watch.Verdicts;
     }
 
     /// <summary>The counts of an observation period that are not compared; <c>null</c> for none.</summary>
-    public SegmentTotals? BeforeOf(RolloutState state) => _watches.GetValueOrDefault(state.Flag) is { } watch && watch.ObservationPeriod == state.ObservationPeriod ? watch.Baseline.Before : null;
+    public SegmentTotals? BeforeOf(RolloutState state) => _watches.GetValueOrDefault(CandidateKey.From(state)) is { } watch && watch.ObservationPeriod == state.ObservationPeriod ? watch.Baseline.Before : null;
 
     private async Task<Watch> AdvanceAsync(Watch watch, RolloutPlan plan, RolloutState state, RolloutWindows windows, bool isWarmingUp, CancellationToken cancellationToken)
     {

@@ -27,6 +27,9 @@ internal sealed record FlaggedRoute
     /// <summary>How long a conversation may be silent and retains its variant, in seconds; 0 if it does not.</summary>
     public uint PinSeconds { get; init; }
 
+    /// <summary>The candidates that lost their users while the rollout goes on with others; empty for none.</summary>
+    public IReadOnlyList<string> Dropped { get; init; } = [];
+
     /// <summary>
     /// Whether conversations retain their variant: the flag is not killed, and its rollout not rolled back or aborted.
     /// </summary>
@@ -129,14 +132,24 @@ internal sealed record FlaggedRoute
     {
         Flag = flag,
         MayRetain = !flag.IsKilled && state is not { Phase: RolloutPhase.RolledBack or RolloutPhase.Aborted },
-        Mirrors = state is { Shadow: { Percentage: > 0 } shadow } && StageMirror is not null && !flag.IsKilled && CreateMirror(state, shadow) is { } mirror ? [mirror, .. Mirrors] : Mirrors,
+        Dropped = state?.Candidates is { } several && several.Any(static one => !one.IsActive) ? [.. several.Where(static one => !one.IsActive).Select(static one => one.Variant)] : [],
+        Mirrors = state is { Shadow: { Percentage: > 0 } shadow } && StageMirror is not null && !flag.IsKilled ? [.. CreateMirrors(state, shadow), .. Mirrors] : Mirrors,
     };
+
+    // A request is copied once. Of several candidates, each gets an equal part of the copies: the first rule whose
+    // share includes a user applies.
+    private IEnumerable<MirrorRule> CreateMirrors(RolloutState state, ShadowShare shadow)
+    {
+        var candidates = RolloutCandidates.ActiveOf(state);
+        return shadow.From == ShadowSource.Control
+            ? candidates.Select((candidate, index) => CreateMirror(state.Control, candidate, shadow.Percentage * (index + 1) / candidates.Count)).OfType<MirrorRule>()
+            : candidates.Select(candidate => CreateMirror(candidate, state.Control, shadow.Percentage)).OfType<MirrorRule>();
+    }
 
     // Both variants exist, because a plan with missing variants is rejected when it is read. A fixed response has no
     // destination.
-    private MirrorRule? CreateMirror(RolloutState state, ShadowShare shadow)
+    private MirrorRule? CreateMirror(string from, string to, double percentage)
     {
-        var (from, to) = shadow.From == ShadowSource.Control ? (state.Control, state.Candidate) : (state.Candidate, state.Control);
         var target = Array.Find(Variants, variant => variant.Name == to) ?? Control;
         if (target.Response is not null)
             return null;
@@ -148,7 +161,7 @@ internal sealed record FlaggedRoute
             RequestHeaders = target.RequestHeaders,
             PathPrefix = target.PathPrefix,
             Edit = target.Edit,
-            Sample = new MirrorSample("shadow\n" + Flag.Id, shadow.Percentage, isPerRequest: false),
+            Sample = new MirrorSample("shadow\n" + Flag.Id, percentage, isPerRequest: false),
         };
     }
 
@@ -176,10 +189,10 @@ internal sealed record FlaggedRoute
             return null;
         // A rule of the route sends the request as it was sent to control, so headers, prefix and payload of variants
         // must not matter.
-        var isCandidate = rule.ToVariant is { } variant
-            ? variant == Windows.Candidate
-            : served.IsPlain && Array.Find(Variants, one => one.Name == Windows.Candidate) is { IsPlain: true } candidate
-                && string.Equals(candidate.ClusterId, rule.ClusterId, StringComparison.OrdinalIgnoreCase);
+        if (rule.ToVariant is { } variant)
+            return Windows.Find(variant)?.CandidateSplit;
+        var isCandidate = served.IsPlain && Array.Find(Variants, one => one.Name == Windows.Candidate) is { IsPlain: true } candidate
+            && string.Equals(candidate.ClusterId, rule.ClusterId, StringComparison.OrdinalIgnoreCase);
         return isCandidate ? Windows.CandidateSplit : null;
     }
 
@@ -194,13 +207,13 @@ internal sealed record FlaggedRoute
     /// <summary>Whether a request has the group that the route sticks by.</summary>
     public bool HasGroup(GroupSet groups) => IndexOf(groups) >= 0;
 
-    /// <summary>Finds the variant with a number; <c>null</c> if it no longer exists.</summary>
+    /// <summary>Finds the variant with a number; <c>null</c> if it no longer exists, or lost its users.</summary>
     public VariantRoute? FindVariant(uint number)
     {
         foreach (var variant in Variants)
         {
             if (variant.Number == number)
-                return variant;
+                return Dropped.Count != 0 && Dropped.Contains(variant.Name, StringComparer.Ordinal) ? null : variant;
         }
 
         return None.Number == number ? None : null;

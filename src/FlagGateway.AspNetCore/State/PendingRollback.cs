@@ -4,13 +4,13 @@ using FlagGateway.Core.Rollouts;
 namespace FlagGateway.State;
 
 /// <summary>
-/// A rollback that could not be written. Like a kill it is in force immediately on the instance that decided it, and is
-/// written when possible. Pure.
+/// A rollback, or the end of one of several candidates, that could not be written. Like a kill it is in force
+/// immediately on the instance that decided it, and is written when possible. Pure.
 /// </summary>
 internal static class PendingRollback
 {
-    /// <summary>Whether a change moves all users off the candidate and so must not wait for the store.</summary>
-    public static bool Is(StateChange change) => change is { Kind: ChangeKind.Rollout, Rollout.Phase: RolloutPhase.RolledBack };
+    /// <summary>Whether a change moves all users off a candidate and so must not wait for the store.</summary>
+    public static bool Is(StateChange change) => change is { Kind: ChangeKind.Rollout, Rollout.Phase: RolloutPhase.RolledBack } || IsDrop(change);
 
     /// <summary>
     /// Whether it still applies to the rollout: not after it was moved, ended or restarted, because a rollback
@@ -18,8 +18,14 @@ internal static class PendingRollback
     /// </summary>
     public static bool IsDue(GatewayState state, StateChange change) =>
         change.Rollout is { } rollback && state.Rollouts.TryGetValue(change.Flag, out var rollout)
-        && (rollout.ObservationPeriod, rollout.StartedAt) == (rollback.ObservationPeriod - 1, rollback.StartedAt)
-        && (rollout.IsActive || rollout.Phase == RolloutPhase.Succeeded);
+        && (IsDrop(change)
+            ? (rollout.ObservationPeriod, rollout.StartedAt, rollout.Phase) == (rollback.ObservationPeriod, rollback.StartedAt, rollback.Phase)
+                && RolloutCandidates.ActiveOf(rollout).Except(RolloutCandidates.ActiveOf(rollback), StringComparer.Ordinal).Any()
+            : (rollout.ObservationPeriod, rollout.StartedAt) == (rollback.ObservationPeriod - 1, rollback.StartedAt)
+                && (rollout.IsActive || rollout.Phase == RolloutPhase.Succeeded));
+
+    // It begins no observation period: the others are judged on.
+    private static bool IsDrop(StateChange change) => change is { Kind: ChangeKind.Rollout, Rollout.Candidates: not null } && change.Action.Word == RolloutAction.Drop.ToWireName();
 
     /// <summary>Returns the change to write later, with a note of when it came into force.</summary>
     /// <param name="change">The decided change.</param>

@@ -17,6 +17,10 @@ public sealed class CohortSegment(string kind, string name)
     /// <summary>Name of the segment.</summary>
     public string Name { get; } = name;
 
+    // The segment of a further candidate has control's counter in common with that of the first one.
+    internal CohortSegment(CohortSegment first)
+        : this(first.Kind, first.Name) => Control = first.Control;
+
     internal SegmentCounter Control { get; } = new();
 
     internal SegmentCounter Candidate { get; } = new();

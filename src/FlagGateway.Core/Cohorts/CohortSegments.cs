@@ -19,11 +19,25 @@ public sealed class CohortSegments
     private const int MaxKinds = 16;
 
     private readonly Lock _lock = new();
+    private readonly CohortSegments? _first;
     private readonly ConcurrentDictionary<string, RouteSegments> _routes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, CohortSegment>> _groups = new(StringComparer.Ordinal);
 
-    /// <summary>The counts of a route; called when a snapshot is made, never by a request.</summary>
-    public RouteSegments ForRoute(string route) => _routes.GetOrAdd(route, static (id, segments) => new RouteSegments(segments, new CohortSegment(CohortSegment.RouteKind, id)), this);
+    /// <summary>Creates the counts of a rollout's candidate.</summary>
+    public CohortSegments()
+    {
+    }
+
+    /// <summary>
+    /// Creates those of a further candidate, which have the segments and the control of the first one.
+    /// </summary>
+    internal CohortSegments(CohortSegments first) => _first = first;
+
+    /// <summary>The counts of a route.</summary>
+    public RouteSegments ForRoute(string route) => _routes.GetOrAdd(
+        route,
+        static (id, segments) => new RouteSegments(segments, segments._first is { } first ? new CohortSegment(first.ForRoute(id).Segment) : new CohortSegment(CohortSegment.RouteKind, id)),
+        this);
 
     /// <summary>Counts by route, the most frequent first.</summary>
     public IReadOnlyList<SegmentComparison> ByRoute() => Export().ByRoute();
@@ -36,22 +50,32 @@ public sealed class CohortSegments
     public SegmentTotals Export(bool withDurations = true)
     {
         SegmentTotals totals = new();
-        foreach (var route in _routes.Values)
-            Add(new SegmentKey(true, CohortSegment.RouteKind, route.Segment.Name), route.Segment);
+        // A further candidate is compared in all segments of the first one: where it has no requests, control has.
+        var own = _first is null ? null : All().ToDictionary(static one => one.Key, static one => one.Segment);
+        foreach (var (key, segment) in _first?.All() ?? All())
+        {
+            var candidate = own is null ? segment.Candidate.Read(withDurations) : own.GetValueOrDefault(key)?.Candidate.Read(withDurations) ?? new SegmentCounts();
+            totals.Take(key, segment.Control.Read(withDurations), candidate);
+        }
+
+        totals.Trim();
+        return totals;
+    }
+
+    private List<(SegmentKey Key, CohortSegment Segment)> All()
+    {
+        List<(SegmentKey, CohortSegment)> all = [.. _routes.Values.Select(static route => (new SegmentKey(true, CohortSegment.RouteKind, route.Segment.Name), route.Segment))];
         lock (_lock)
         {
             foreach (var (kind, values) in _groups)
             {
                 // The empty name stands for all others in both forms.
                 foreach (var (name, segment) in values)
-                    Add(new SegmentKey(false, kind, name), segment);
+                    all.Add((new SegmentKey(false, kind, name), segment));
             }
         }
 
-        totals.Trim();
-        return totals;
-
-        void Add(SegmentKey key, CohortSegment segment) => totals.Take(key, segment.Control.Read(withDurations), segment.Candidate.Read(withDurations));
+        return all;
     }
 
     /// <summary>
@@ -59,6 +83,8 @@ public sealed class CohortSegments
     /// </summary>
     internal CohortSegment? GroupOf(ReadOnlySpan<char> group)
     {
+        if (_first is not null)
+            return _first.GroupOf(group) is { } known ? OwnOf(known) : null;
         var colon = group.IndexOf(':');
         var kind = colon < 0 ? "group" : group[..colon].ToString();
         var name = colon < 0 ? group.ToString() : group[(colon + 1)..].ToString();
@@ -80,9 +106,29 @@ public sealed class CohortSegments
         }
     }
 
+    // The empty name stands for all others here as well.
+    private CohortSegment OwnOf(CohortSegment first, string? name = null)
+    {
+        name ??= _first!.IsOther(first) ? "" : first.Name;
+        lock (_lock)
+        {
+            if (!_groups.TryGetValue(first.Kind, out var values))
+                _groups.Add(first.Kind, values = new(StringComparer.Ordinal));
+            return values.TryGetValue(name, out var own) ? own : values[name] = new CohortSegment(first);
+        }
+    }
+
+    private bool IsOther(CohortSegment segment)
+    {
+        lock (_lock)
+            return _groups.TryGetValue(segment.Kind, out var values) && ReferenceEquals(values.GetValueOrDefault(""), segment);
+    }
+
     /// <summary>The segments of all others, one for each known kind.</summary>
     internal IReadOnlyList<CohortSegment> Others()
     {
+        if (_first is not null)
+            return [.. _first.Others().Select(other => OwnOf(other, ""))];
         lock (_lock)
             return [.. _groups.Values.Select(static values => values[""])];
     }

@@ -16,6 +16,15 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
     private long _passedOver;
     private RolloutPast? _past;
 
+    // The windows of a further candidate have control in common with those of the first one.
+    private RolloutWindows(RolloutWindows first, string candidate)
+        : this(first.Flag, first.ObservationPeriod, first.Control, candidate)
+    {
+        IsFurther = true;
+        (ControlSplit, ControlNamed, GatewayErrors) = (first.ControlSplit, first.ControlNamed, first.GatewayErrors);
+        (Segments, SegmentsBefore, Slices, StartedAt) = (new CohortSegments(first.Segments), first.SegmentsBefore, first.Slices, first.StartedAt);
+    }
+
     /// <summary>Id of the flag.</summary>
     public string Flag { get; } = flag;
 
@@ -27,6 +36,40 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
 
     /// <summary>Name of the variant being judged.</summary>
     public string Candidate { get; } = candidate;
+
+    /// <summary>The windows of further candidates; empty for one candidate, and for those windows themselves.</summary>
+    public IReadOnlyList<RolloutWindows> Further { get; private set; } = [];
+
+    /// <summary>Whether they are of another candidate than the first one.</summary>
+    public bool IsFurther { get; }
+
+    /// <summary>The windows of all candidates, these first.</summary>
+    public IEnumerable<RolloutWindows> All => Further.Prepend(this);
+
+    /// <summary>Adds the windows of further candidates, before any of them is used.</summary>
+    /// <param name="candidates">Their names.</param>
+    /// <returns>The same windows.</returns>
+    public RolloutWindows WithFurther(IReadOnlyList<string> candidates)
+    {
+        ArgumentNullException.ThrowIfNull(candidates);
+        if (candidates.Count != 0)
+            Further = [.. candidates.Select(candidate => new RolloutWindows(this, candidate))];
+        return this;
+    }
+
+    /// <summary>The windows of a candidate; <c>null</c> if it is none.</summary>
+    public RolloutWindows? Find(string candidate)
+    {
+        if (string.Equals(candidate, Candidate, StringComparison.Ordinal))
+            return this;
+        foreach (var one in Further)
+        {
+            if (string.Equals(candidate, one.Candidate, StringComparison.Ordinal))
+                return one;
+        }
+
+        return null;
+    }
 
     /// <summary>Start of the rollout that the period belongs to; the default before one.</summary>
     public DateTimeOffset StartedAt { get; init; }
@@ -116,6 +159,12 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
             return null;
         if (ReferenceEquals(window, CandidateSplit))
             return route.Find(groups).Candidate;
+        foreach (var one in Further)
+        {
+            if (ReferenceEquals(window, one.CandidateSplit))
+                return one.Segments.ForRoute(route.Segment.Name).Find(groups).Candidate;
+        }
+
         return ReferenceEquals(window, ControlSplit) || Slices?.Contains(window) == true ? route.Find(groups).Control : null;
     }
 
@@ -133,13 +182,14 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
     public CohortWindow? Find(string variant, EvaluationReason reason, Bucket bucket)
     {
         if (reason == EvaluationReason.Split)
-            return Choose(variant, ControlOf(bucket), CandidateSplit);
+            return string.Equals(variant, Control, StringComparison.Ordinal) ? ControlOf(bucket) : Find(variant)?.CandidateSplit;
         if (IsBeforeStart && reason is (EvaluationReason.Default or EvaluationReason.Disabled) && string.Equals(variant, Control, StringComparison.Ordinal))
             return ControlOf(bucket);
-        var window = reason == EvaluationReason.TargetingMatch ? Choose(variant, ControlNamed, CandidateNamed) : null;
-        if (reason is EvaluationReason.TargetingMatch or EvaluationReason.Disabled && !ReferenceEquals(window, CandidateNamed))
+        if (reason == EvaluationReason.TargetingMatch && Find(variant)?.CandidateNamed is { } named)
+            return named;
+        if (reason is EvaluationReason.TargetingMatch or EvaluationReason.Disabled)
             Interlocked.Increment(ref _passedOver);
-        return window;
+        return reason == EvaluationReason.TargetingMatch && string.Equals(variant, Control, StringComparison.Ordinal) ? ControlNamed : null;
     }
 
     /// <summary>
@@ -149,11 +199,4 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
     public long PassedOver => Interlocked.Read(ref _passedOver);
 
     private CohortWindow ControlOf(Bucket bucket) => Slices?.Find(bucket) ?? ControlSplit;
-
-    private CohortWindow? Choose(string variant, CohortWindow control, CohortWindow candidate)
-    {
-        if (string.Equals(variant, Control, StringComparison.Ordinal))
-            return control;
-        return string.Equals(variant, Candidate, StringComparison.Ordinal) ? candidate : null;
-    }
 }

@@ -15,8 +15,12 @@ internal static class BucketGroups
         definition.Allocation is FlagAllocation own
         && (own.Rules.Count != 0 || own.Bucketing is { Attribute: not null } or { Algorithm: not BucketingAlgorithm.Microsoft });
 
-    /// <summary>Whether a rollout has shares that are not those of the library: shares of segments.</summary>
-    public static bool AreNeeded(RolloutState? rollout) => rollout is { IsInForce: true } and ({ Segment: not null } or { Held.Count: > 0 });
+    /// <summary>
+    /// Whether a rollout has shares that are not those of the library: shares of segments, or of users and groups by
+    /// name who are divided among several candidates.
+    /// </summary>
+    public static bool AreNeeded(RolloutState? rollout) => rollout is { IsInForce: true }
+        and ({ Segment: not null } or { Held.Count: > 0 } or { Candidates: not null, Groups.Count: > 0 } or { Candidates: not null, Users.Count: > 0 });
 
     /// <summary>
     /// The group of users who get a variant by percentile or default. No request can bring it: a header has no control

@@ -80,10 +80,10 @@ public sealed class CompiledFlag
     public CompiledFlag Follow(RolloutState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var (control, candidate) = (IndexOf(state.Control), IndexOf(state.Candidate));
+        var control = IndexOf(state.Control);
         if (!state.IsInForce || control < 0)
             return this;
-        return new(StagedParts.Create(IsOnOff ? OnOffFlag.Follow(_parts) : _parts, state, control, candidate));
+        return new(StagedParts.Create(IsOnOff ? OnOffFlag.Follow(_parts) : _parts, state, control, IndexOf));
     }
 
     /// <summary>The flag's id.</summary>

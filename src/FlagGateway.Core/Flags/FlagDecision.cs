@@ -49,20 +49,20 @@ internal static class FlagDecision
         }
 
         if (!parts.StageUsers.IsEmpty && parts.StageUsers.IndexOf(subject.UserId) >= 0)
-            return Finish(parts, parts.StageVariant, isOn, EvaluationReason.TargetingMatch, EvaluationRule.User, null);
+            return Finish(parts, StageVariantFor(parts, subject), isOn, EvaluationReason.TargetingMatch, EvaluationRule.User, null);
 
         if (parts.ExcludedGroups.ContainsAny(subject.Groups))
             return Finish(parts, parts.BarredReplacement, isOn, EvaluationReason.TargetingMatch, EvaluationRule.Group, null);
 
         if (parts.StageGroups.ContainsAny(subject.Groups))
-            return Finish(parts, parts.StageVariant, isOn, EvaluationReason.TargetingMatch, EvaluationRule.Group, null);
+            return Finish(parts, StageVariantFor(parts, subject), isOn, EvaluationReason.TargetingMatch, EvaluationRule.Group, null);
 
         if (parts.Ranges.Length != 0)
         {
             var key = subject.KeyOf(parts.AttributePrefix, out var isMissing);
             var own = parts.Bucketer.Locate(key);
             if (parts.StageShares is { } shares && !isMissing)
-                return FinishStage(parts, shares.Contains(subject, own.Position, out var isSample), isSample, isOn, own.Bucket);
+                return FinishStage(parts, shares.Contains(subject, own.Position, out var isSample), isSample, isOn, own);
             if (!isMissing && (parts.Inclusion is null || parts.Inclusion.Contains(key)))
             {
                 foreach (var (range, variant) in parts.Ranges)
@@ -88,10 +88,21 @@ internal static class FlagDecision
     };
 
     // Who is not in the stage's sample is either on the candidate for an earlier stage, or in nobody's comparison.
-    private static Evaluation FinishStage(FlagParts parts, bool isCandidate, bool isSample, bool isOn, Bucket bucket)
+    private static Evaluation FinishStage(FlagParts parts, bool isCandidate, bool isSample, bool isOn, in BucketPosition own)
     {
+        var candidate = parts.Lanes is { } lanes && isCandidate ? lanes.Find(own.Position) : parts.StageVariant;
+        if (isCandidate && candidate < 0)
+            return Finish(parts, parts.BarredReplacement, isOn, EvaluationReason.Default, EvaluationRule.Percentile, own.Bucket);
         var reason = isSample ? EvaluationReason.Split : isCandidate ? EvaluationReason.TargetingMatch : EvaluationReason.Default;
-        return Finish(parts, isCandidate ? parts.StageVariant : parts.BarredReplacement, isOn, reason, EvaluationRule.Percentile, bucket);
+        return Finish(parts, isCandidate ? candidate : parts.BarredReplacement, isOn, reason, EvaluationRule.Percentile, own.Bucket);
+    }
+
+    // Of several candidates, users and groups by name get the one of their lane.
+    private static int StageVariantFor(FlagParts parts, in Subject subject)
+    {
+        if (parts.Lanes is not { } lanes)
+            return parts.StageVariant;
+        return lanes.Find(parts.Bucketer.Locate(subject.KeyOf(parts.AttributePrefix, out _)).Position) is >= 0 and var candidate ? candidate : parts.BarredReplacement;
     }
 
     private static Evaluation Finish(FlagParts parts, int variant, bool isOn, EvaluationReason reason, EvaluationRule rule, Bucket? bucket)
@@ -127,7 +138,7 @@ internal static class FlagDecision
         return parts.AreAllRequired && parts.Conditions.Length != 0;
     }
 
-    private static int Allowed(FlagParts parts, int variant) => variant == parts.BarredVariant ? parts.BarredReplacement : variant;
+    private static int Allowed(FlagParts parts, int variant) => parts.Barred.Length != 0 && Array.IndexOf(parts.Barred, variant) >= 0 ? parts.BarredReplacement : variant;
 
     // Rules are tried in the order of the file, so the lowest position among the subject's groups wins.
     private static int FindGroup(FlagParts parts, GroupSet groups)

@@ -71,30 +71,38 @@ public static class FlagDescription
         var isBack = rollout.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted;
         if (isBack)
         {
-            rules.Insert(0, $"the rollout was rolled back: nobody gets {rollout.Candidate}, regardless of other rules");
+            rules.Insert(0, $"the rollout was rolled back: nobody gets {RolloutCandidates.Join(RolloutCandidates.NamesOf(rollout))}, regardless of other rules");
             rules.Add($"everybody else: {rollout.Control}");
             return;
         }
 
+        if (RolloutCandidates.NamesOf(rollout).Where(name => RolloutCandidates.HasLost(rollout, name)).ToArray() is { Length: > 0 } dropped)
+            rules.Insert(0, $"dropped: nobody gets {RolloutCandidates.Join(dropped)}, regardless of other rules");
+        var candidates = RolloutCandidates.Join(RolloutCandidates.ActiveOf(rollout)) + (rollout.Candidates is null ? "" : ", each with its part of the scale");
         if (rollout.Users is { Count: > 0 } users)
-            rules.Add($"users {Names(users)} of stage {rollout.Stage}: {rollout.Candidate}");
+            rules.Add($"users {Names(users)} of stage {rollout.Stage}: {candidates}");
         if (rollout.Excluded is { Count: > 0 } excluded)
             rules.Add($"groups {Names(excluded)}, excluded from the rollout: {rollout.Control}");
         if (rollout.Groups.Count != 0)
-            rules.Add($"groups {Names(rollout.Groups)} of stage {rollout.Stage}: {rollout.Candidate}");
+            rules.Add($"groups {Names(rollout.Groups)} of stage {rollout.Stage}: {candidates}");
         foreach (var held in rollout.Held ?? [])
-            rules.Add($"percentile {Range(0, held.Percentage)}{(held.Segment is null ? "" : $" of segment {held.Segment}")} by an earlier stage: {rollout.Candidate}");
-        if (rollout.Segment is { } segment)
-        {
-            rules.Add($"percentile {Range(0, rollout.Percentage)} of segment {segment} by stage {rollout.Stage}: {rollout.Candidate}");
-            rules.Add($"everybody else: {rollout.Control}");
-            return;
-        }
-
+            AddShare(rules, rollout, held.Percentage, $"{(held.Segment is null ? "" : $" of segment {held.Segment}")} by an earlier stage");
         if (rollout.Percentage > 0)
-            rules.Add($"percentile {Range(0, rollout.Percentage)} by stage {rollout.Stage}: {rollout.Candidate}");
-        if (rollout.Percentage < 100)
+            AddShare(rules, rollout, rollout.Percentage, $"{(rollout.Segment is null ? "" : $" of segment {rollout.Segment}")} by stage {rollout.Stage}");
+        if (rollout.Segment is not null || (rollout.Candidates is not null && rollout.Percentage < 100))
+            rules.Add($"everybody else: {rollout.Control}");
+        else if (rollout.Percentage < 100)
             rules.Add($"percentile {Range(rollout.Percentage, 100)} by stage {rollout.Stage}: {rollout.Control}");
+    }
+
+    private static void AddShare(List<string> rules, RolloutState rollout, double percentage, string origin)
+    {
+        var names = RolloutCandidates.NamesOf(rollout);
+        for (var i = 0; i < names.Count; i++)
+        {
+            var (from, to) = StageLanes.PartOf(i, names.Count, percentage);
+            rules.Add($"percentile {Range(from, to)}{origin}: {(RolloutCandidates.HasLost(rollout, names[i]) ? $"{rollout.Control}, in place of {names[i]}" : names[i])}");
+        }
     }
 
     private static void AddPercentiles(List<string> rules, Allocation? allocation)

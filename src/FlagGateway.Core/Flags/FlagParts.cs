@@ -55,10 +55,15 @@ internal sealed record FlagParts
 
     public int StageVariant { get; init; } = -1;
 
-    /// <summary>A variant that is withdrawn from everyone, regardless of the rules, or -1.</summary>
-    public int BarredVariant { get; init; } = -1;
+    /// <summary>
+    /// Several candidates in place of <see cref="StageVariant"/>, by position; <c>null</c> for one.
+    /// </summary>
+    public StageLanes? Lanes { get; init; }
 
-    /// <summary>The variant served in its place.</summary>
+    /// <summary>Variants that are withdrawn from everyone, regardless of the rules.</summary>
+    public int[] Barred { get; init; } = [];
+
+    /// <summary>The variant served in their place.</summary>
     public int BarredReplacement { get; init; } = -1;
 
     /// <summary>Whether the kill switch is on; rules are then ignored.</summary>

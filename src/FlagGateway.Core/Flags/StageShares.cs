@@ -10,16 +10,18 @@ namespace FlagGateway.Core.Flags;
 /// </summary>
 internal sealed class StageShares
 {
-    private readonly (string? Group, double Percentage, BucketRange Range)[] _held;
-    private readonly (string? Group, double Percentage, BucketRange Range) _current;
+    private readonly (string? Group, double Percentage, BucketRange[] Ranges)[] _held;
+    private readonly (string? Group, double Percentage, BucketRange[] Ranges) _current;
 
     private StageShares(Bucketer bucketer, RolloutState state)
     {
+        var count = state.Candidates?.Count ?? 1;
         _current = Compile(state.Segment, state.Percentage);
         _held = [.. (state.Held ?? []).Select(share => Compile(share.Segment, share.Percentage))];
 
-        (string?, double, BucketRange) Compile(string? segment, double percentage) =>
-            (segment is null ? null : UserSegment.Prefix + segment, percentage, bucketer.Compile(0, percentage));
+        // Of several candidates, each has the beginning of its lane.
+        (string?, double, BucketRange[]) Compile(string? segment, double percentage) =>
+            (segment is null ? null : UserSegment.Prefix + segment, percentage, [.. Enumerable.Range(0, count).Select(index => StageLanes.PartOf(index, count, percentage)).Select(part => bucketer.Compile(part.From, part.To))]);
     }
 
     /// <summary>The shares of a rollout in force; <c>null</c> if none is of a segment.</summary>
@@ -43,16 +45,27 @@ internal sealed class StageShares
     public bool Contains(in Subject subject, ulong position, out bool isSample)
     {
         var isOfStage = IsOf(_current.Group, subject);
-        var (largest, range) = isOfStage ? (_current.Percentage, _current.Range) : (-1, default);
+        var (largest, ranges) = isOfStage ? (_current.Percentage, _current.Ranges) : (-1, []);
         isSample = isOfStage;
         foreach (var share in _held)
         {
             if (share.Percentage <= largest || !IsOf(share.Group, subject))
                 continue;
-            (largest, range, isSample) = (share.Percentage, share.Range, false);
+            (largest, ranges, isSample) = (share.Percentage, share.Ranges, false);
         }
 
-        return largest > 0 && range.Contains(position);
+        return largest > 0 && Contains(ranges, position);
+    }
+
+    private static bool Contains(BucketRange[] ranges, ulong position)
+    {
+        foreach (var range in ranges)
+        {
+            if (range.Contains(position))
+                return true;
+        }
+
+        return false;
     }
 
     private static bool IsOf(string? group, in Subject subject) => group is null || subject.Groups.Contains(group);

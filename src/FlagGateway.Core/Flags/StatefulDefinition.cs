@@ -95,7 +95,8 @@ public static class StatefulDefinition
 
     private static FeatureDefinition Follow(FeatureDefinition definition, RolloutState rollout)
     {
-        var isBack = rollout.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted || !Has(definition, rollout.Candidate);
+        string[] candidates = [.. RolloutCandidates.ActiveOf(rollout).Where(candidate => Has(definition, candidate))];
+        var isBack = rollout.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted || candidates.Length == 0;
         var own = definition.Allocation ?? new Allocation();
         return With(definition, definition.Status, new Allocation
         {
@@ -104,27 +105,35 @@ public static class StatefulDefinition
             Seed = own.Seed,
             User = [.. (own.User ?? []).Select(rule => new UserAllocation { Variant = Allowed(rule.Variant), Users = rule.Users }), .. StageUsers()],
             Group = [.. (own.Group ?? []).Select(rule => new GroupAllocation { Variant = Allowed(rule.Variant), Groups = rule.Groups }), .. ExcludedGroups(), .. StageGroups()],
-            Percentile = Percentiles(rollout, isBack ? 0 : rollout.Percentage),
+            Percentile = [.. Percentiles(rollout, isBack ? 0 : rollout.Percentage, candidates)],
         });
 
-        string Allowed(string variant) => isBack && variant == rollout.Candidate ? rollout.Control : variant;
+        string Allowed(string variant) =>
+            RolloutCandidates.NamesOf(rollout).Contains(variant, StringComparer.Ordinal) && (isBack || !candidates.Contains(variant, StringComparer.Ordinal)) ? rollout.Control : variant;
 
         IEnumerable<UserAllocation> StageUsers() =>
-            isBack || rollout.Users is not { Count: > 0 } users ? [] : [new UserAllocation { Variant = rollout.Candidate, Users = users }];
+            isBack || rollout.Users is not { Count: > 0 } users ? [] : [new UserAllocation { Variant = candidates[0], Users = users }];
 
         IEnumerable<GroupAllocation> ExcludedGroups() =>
             isBack || rollout.Excluded is not { Count: > 0 } groups ? [] : [new GroupAllocation { Variant = rollout.Control, Groups = groups }];
 
         IEnumerable<GroupAllocation> StageGroups() =>
-            isBack || rollout.Groups.Count == 0 ? [] : [new GroupAllocation { Variant = rollout.Candidate, Groups = rollout.Groups }];
+            isBack || rollout.Groups.Count == 0 ? [] : [new GroupAllocation { Variant = candidates[0], Groups = rollout.Groups }];
     }
 
-    private static IEnumerable<PercentileAllocation> Percentiles(RolloutState rollout, double share)
+    private static IEnumerable<PercentileAllocation> Percentiles(RolloutState rollout, double share, string[] active)
     {
-        if (share > 0)
-            yield return new PercentileAllocation { Variant = rollout.Candidate, From = 0, To = share };
-        if (share < 100)
-            yield return new PercentileAllocation { Variant = rollout.Control, From = share, To = 100 };
+        if (share == 0)
+            return [new() { Variant = rollout.Control, From = 0, To = 100 }];
+        var names = RolloutCandidates.NamesOf(rollout);
+        return names.SelectMany((name, index) => Lane(name, StageLanes.PartOf(index, names.Count, share), StageLanes.PartOf(index, names.Count, 100).To));
+
+        IEnumerable<PercentileAllocation> Lane(string candidate, (double From, double To) part, double end)
+        {
+            yield return new() { Variant = active.Contains(candidate, StringComparer.Ordinal) ? candidate : rollout.Control, From = part.From, To = part.To };
+            if (part.To < end)
+                yield return new() { Variant = rollout.Control, From = part.To, To = end };
+        }
     }
 
     private static bool Has(FeatureDefinition definition, string variant) => definition.Variants?.Any(one => one.Name == variant) == true;

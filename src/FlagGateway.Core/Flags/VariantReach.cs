@@ -56,19 +56,23 @@ internal static class VariantReach
     {
         var given = parts.Users.Indexes
             .Concat(parts.Groups.Indexes.Select(place => parts.GroupVariants[place]))
-            .Concat(parts.StageGroups.IsEmpty && parts.StageUsers.IsEmpty ? [] : [parts.StageVariant])
+            .Concat(parts.StageGroups.IsEmpty && parts.StageUsers.IsEmpty ? [] : StageVariants(parts))
             .Concat(parts.Rules.SelectMany(static rule => rule.Variants))
-            .Concat(parts.StageShares?.Reach is { } reach ? [.. reach.Candidate ? [parts.StageVariant] : Array.Empty<int>(), .. reach.Control ? [parts.BarredReplacement] : Array.Empty<int>()] : Array.Empty<int>())
+            .Concat(parts.StageShares?.Reach is { } reach ? [.. reach.Candidate ? StageVariants(parts) : [], .. reach.Control ? [parts.BarredReplacement] : Array.Empty<int>()] : Array.Empty<int>())
             .Concat(parts.ExcludedGroups.IsEmpty ? [] : [parts.BarredReplacement])
             .Concat(parts.DisjointRanges.Where(range => range.Range.Share > 0).Select(range => range.Variant))
             .Distinct()
-            .Select(variant => variant == parts.BarredVariant ? parts.BarredReplacement : variant);
+            .Select(variant => parts.Barred.Contains(variant) ? parts.BarredReplacement : variant);
         var covered = parts.DisjointRanges.Sum(range => range.Range.Share);
         // Bucketing of another system locates users without its attribute nowhere, and excludes those outside its
         // inclusion.
         var isForAll = parts.AttributePrefix is null && parts.Inclusion is not { Share: < 1 };
         return covered < 1 || !isForAll ? given.Append(parts.DefaultWhenEnabled) : given;
     }
+
+    // Users of a dropped candidate's lane are on control.
+    private static IEnumerable<int> StageVariants(FlagParts parts) =>
+        parts.Lanes is not { } lanes ? [parts.StageVariant] : lanes.HasDropped ? lanes.Variants.Append(parts.BarredReplacement) : lanes.Variants;
 
     private static (bool CanBeOn, bool CanBeOff) Conditions(FlagParts parts)
     {

@@ -8,6 +8,17 @@ public sealed record GuardrailVerdict
     /// <summary>The guardrail's metric, which is its name: <c>error_rate</c>.</summary>
     public required string Guardrail { get; init; }
 
+    /// <summary>The candidate that it is about, in a rollout of several; <c>null</c> for the only one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Variant { get; init; }
+
+    /// <summary>
+    /// The guardrail and the candidate, unique within a rollout: <c>error_rate</c>, or of several candidates
+    /// <c>new: error_rate</c>.
+    /// </summary>
+    [JsonIgnore]
+    public string Key => KeyOf(Variant, Guardrail);
+
     /// <summary>The kind of verdict.</summary>
     public required VerdictKind Kind { get; init; }
 
@@ -112,6 +123,11 @@ public sealed record GuardrailVerdict
 
     /// <summary>The verdict in one line with its numbers, for the audit log and for display.</summary>
     public required string Arithmetic { get; init; }
+
+    /// <summary>The key of a guardrail of a candidate.</summary>
+    /// <param name="variant">The candidate, in a rollout of several; <c>null</c> for the only one.</param>
+    /// <param name="guardrail">The guardrail's metric.</param>
+    internal static string KeyOf(string? variant, string guardrail) => variant is null ? guardrail : $"{variant}: {guardrail}";
 }
 
 /// <summary>A bound at a planned analysis.</summary>

@@ -18,7 +18,7 @@ internal sealed record HourRecorder(string Variant, long ObservationPeriod, long
     /// The variant that serves a flag's users, and whose hours are recorded: control, and after a successful rollout
     /// the candidate.
     /// </summary>
-    public static string ServedBy(RolloutState state) => state is { Phase: RolloutPhase.Succeeded, Percentage: >= 100 } ? state.Candidate : state.Control;
+    public static string ServedBy(RolloutState state) => state is { Phase: RolloutPhase.Succeeded, Percentage: >= 100, Candidates: null } ? state.Candidate : state.Control;
 
     /// <summary>Adds a reading.</summary>
     /// <param name="recorder">The recorder; <c>null</c> at the first reading.</param>

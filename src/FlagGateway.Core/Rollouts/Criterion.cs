@@ -4,7 +4,9 @@ using FlagGateway.Core.Guardrails;
 namespace FlagGateway.Core.Rollouts;
 
 /// <summary>One row of the table from which a <see cref="RolloutConclusion"/> is drawn, for display.</summary>
-/// <param name="Guardrail">The guardrail's metric, or the name of a built-in check.</param>
+/// <param name="Guardrail">
+/// The guardrail's metric, or the name of a built-in check; of several candidates with its name before it.
+/// </param>
 /// <param name="Kind">
 /// <c>technical</c>: what the gateway measures or asks Prometheus; <c>business</c>: what applications report.
 /// </param>
@@ -46,7 +48,7 @@ internal sealed record Criterion(string Guardrail, string Kind, string Finding)
     {
         var position = StateOf(plan, state, verdict);
         var after = position == CriterionState.Undecided ? pace?.After : null;
-        return new Criterion(verdict.Guardrail, IsBusiness(plan, verdict.Guardrail) ? Business : Technical, Describe(verdict, position) + Wait(position, pace))
+        return new Criterion(verdict.Key, IsBusiness(plan, verdict.Guardrail) ? Business : Technical, Describe(verdict, position) + Wait(position, pace))
         {
             Control = verdict.Control is { } control ? MetricFormatter.Value(verdict.Guardrail, control) : "",
             Candidate = verdict.Candidate is { } candidate ? MetricFormatter.Value(verdict.Guardrail, candidate) : "",

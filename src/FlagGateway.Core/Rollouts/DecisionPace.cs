@@ -13,6 +13,10 @@ namespace FlagGateway.Core.Rollouts;
 /// <param name="Text">All in one line.</param>
 public sealed record DecisionPace(string Guardrail, string Text)
 {
+    /// <summary>The candidate that it is about, in a rollout of several; <c>null</c> for the only one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Variant { get; init; }
+
     /// <summary>
     /// Number of the planned analysis that is expected to pass it; <c>null</c> for none before the rollout pauses.
     /// </summary>

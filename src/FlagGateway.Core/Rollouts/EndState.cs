@@ -46,11 +46,14 @@ public static class EndState
     public static string? Differs(CompiledFlag flag, RolloutState? state)
     {
         ArgumentNullException.ThrowIfNull(flag);
-        if (state is not { IsInForce: true, IsActive: false } || flag.IndexOf(state.Candidate) is not (>= 0 and var candidate))
+        if (state is not { IsInForce: true, IsActive: false })
+            return null;
+        int[] candidates = [.. RolloutCandidates.NamesOf(state).Select(flag.IndexOf).Where(static index => index >= 0)];
+        if (candidates.Length == 0)
             return null;
         var moves = Moves(flag, state);
         return moves.Count == 0 ? null : FormattableString.Invariant(
-            $"flags.json says {flag.PercentageOf(candidate):0.##} %, the finished rollout {flag.Follow(state).PercentageOf(candidate):0.##} % for {state.Candidate}; flags.json would move {UserMoves.Describe(moves)}");
+            $"flags.json says {candidates.Sum(flag.PercentageOf):0.##} %, the finished rollout {candidates.Sum(flag.Follow(state).PercentageOf):0.##} % for {RolloutCandidates.Join(RolloutCandidates.NamesOf(state))}; flags.json would move {UserMoves.Describe(moves)}");
     }
 
     /// <summary>
@@ -63,10 +66,13 @@ public static class EndState
     {
         ArgumentNullException.ThrowIfNull(flag);
         ArgumentNullException.ThrowIfNull(plan);
-        if (plan.Stages[^1].Percentage < 100 || flag.IndexOf(plan.Candidate) is not (>= 0 and var candidate) || flag.PercentageOf(candidate) >= 100)
+        if (plan.Stages[^1].Percentage < 100)
+            return null;
+        int[] candidates = [.. plan.Candidates.Select(flag.IndexOf).Where(static index => index >= 0)];
+        if (candidates.Length == 0 || candidates.Sum(flag.PercentageOf) is var share && share >= 100)
             return null;
         return FormattableString.Invariant(
-            $"there is no state: flags.json gives {plan.Candidate} {flag.PercentageOf(candidate):0.##} % of users, the plan ends with 100 %. If this rollout had succeeded, its state is lost and users were moved: restore the state folder");
+            $"there is no state: flags.json gives {RolloutCandidates.Join(plan.Candidates)} {share:0.##} % of users, the plan ends with 100 %. If this rollout had succeeded, its state is lost and users were moved: restore the state folder");
     }
 
     /// <summary>Returns which users change variant when flags.json replaces a finished rollout.</summary>

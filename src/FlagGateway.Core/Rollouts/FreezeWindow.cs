@@ -78,7 +78,7 @@ internal sealed record ActiveFreeze(string Name, DateTimeOffset Until)
     public static bool Holds(ActiveFreeze? freeze, RolloutState? before, RolloutDecision decision) => freeze is not null && decision.Action switch
     {
         RolloutAction.Start or RolloutAction.Advance => true,
-        RolloutAction.RollBack or RolloutAction.Abort or RolloutAction.Pause or RolloutAction.StepBack => false,
+        RolloutAction.RollBack or RolloutAction.Abort or RolloutAction.Pause or RolloutAction.StepBack or RolloutAction.Drop => false,
         _ => before is null || Adds(before, decision.Next),
     };
 
@@ -93,6 +93,7 @@ internal sealed record ActiveFreeze(string Name, DateTimeOffset Until)
         || (after.Held ?? []).Any(share => !IsHad(before, share))
         || after.Groups.Except(before.Groups, StringComparer.Ordinal).Any()
         || (after.Users ?? []).Except(before.Users ?? [], StringComparer.Ordinal).Any()
+        || RolloutCandidates.ActiveOf(after).Except(RolloutCandidates.ActiveOf(before), StringComparer.Ordinal).Any()
         || (before.Excluded ?? []).Except(after.Excluded ?? [], StringComparer.Ordinal).Any();
 
     private static bool IsHad(RolloutState before, SegmentShare share) =>

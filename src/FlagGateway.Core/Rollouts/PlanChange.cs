@@ -11,8 +11,8 @@ internal static class PlanChange
         var revision = PlanFingerprint.Compute(plan);
         if (revision == state.Plan)
             return null;
-        if (plan.Control != state.Control || plan.Candidate != state.Candidate)
-            return StageSteps.Pause(state, tick, $"the plan now moves users from {plan.Control} to {plan.Candidate}, the rollout from {state.Control} to {state.Candidate}: put the plan back, or abort the rollout");
+        if (!RolloutCandidates.AreOf(plan, state))
+            return StageSteps.Pause(state, tick, $"the plan now moves users from {plan.Control} to {RolloutCandidates.Join(plan.Candidates)}, the rollout from {state.Control} to {RolloutCandidates.Join(RolloutCandidates.NamesOf(state))}: put the plan back, or abort the rollout");
         var index = StageSteps.IndexOf(plan, state.Stage);
         if (index < 0)
             return StageSteps.Pause(state, tick, $"the plan has no stage {state.Stage} any more: put it back, or abort the rollout");

@@ -17,7 +17,7 @@ public static class PlanFingerprint
     public static string Compute(RolloutPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var text = JsonSerializer.Serialize(new PlanEffect(plan.Control, plan.Candidate, plan.Stages, plan.Guardrails, plan.OnSoft), FingerprintJson.Default.PlanEffect);
+        var text = JsonSerializer.Serialize(new PlanEffect(plan.Control, plan.Candidate, plan.Stages, plan.Guardrails, plan.OnSoft) { FurtherCandidates = plan.FurtherCandidates.Count == 0 ? null : plan.FurtherCandidates }, FingerprintJson.Default.PlanEffect);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, Bytes));
     }
 }

@@ -53,6 +53,12 @@ public enum RolloutAction
 
     /// <summary>An operator ends the exclusion of a group.</summary>
     Include,
+
+    /// <summary>One of several candidates loses all users; the rollout goes on with the others.</summary>
+    Drop,
+
+    /// <summary>An operator gives a dropped candidate its users again.</summary>
+    Restore,
 }
 
 /// <summary>Wire names of actions.</summary>
@@ -78,6 +84,8 @@ public static class RolloutActionNames
         RolloutAction.Succeed => "succeed",
         RolloutAction.Exclude => "exclude",
         RolloutAction.Include => "include",
+        RolloutAction.Drop => "drop",
+        RolloutAction.Restore => "restore",
         RolloutAction.Approve => "approve",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "Not an action."),
     };

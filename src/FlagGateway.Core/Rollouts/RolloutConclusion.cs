@@ -79,7 +79,7 @@ internal sealed record RolloutConclusion(string Result, string Text, IReadOnlyLi
         : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalHours):#,0} h");
 
     private static Criterion[] Rows(RolloutPlan? plan, RolloutState? state, IReadOnlyList<GuardrailVerdict> verdicts, IReadOnlyList<DecisionPace> pace) =>
-        [.. verdicts.Select(verdict => Criterion.From(plan, state, verdict, pace.FirstOrDefault(one => one.Guardrail == verdict.Guardrail)))
+        [.. verdicts.Select(verdict => Criterion.From(plan, state, verdict, pace.FirstOrDefault(one => one.Guardrail == verdict.Guardrail && one.Variant == verdict.Variant)))
             .OrderBy(static one => one.Kind == Criterion.Business)];
 
     private static List<Criterion> Failed(IReadOnlyList<Criterion> criteria) => [.. criteria.Where(static one => one.State == CriterionState.Failed)];

@@ -8,7 +8,8 @@ namespace FlagGateway.Core.Rollouts;
 /// decision, and no step is skipped, however late or rarely it is called.
 /// </summary>
 /// <remarks>
-/// In order of precedence: a hard verdict, in every active phase; a candidate that fails for its few users, who are
+/// In order of precedence: a hard verdict, in every active phase, which drops one of several candidates and rolls back
+/// the last one; a candidate that fails for its few users, who are
 /// moved to control; a plan that changed; a variant that changed since its numbers were measured; a control that itself
 /// fails, to which no users are moved; errors of the gateway and a soft verdict, while it progresses; then the
 /// conditions to leave the stage: hold, users and requests, guardrails, the confirmation of the next stage, and finally
@@ -36,9 +37,9 @@ public static class RolloutMachine
         if (!state.IsActive)
             return Stay(state);
         if (Find(verdicts, VerdictKind.HardFail) is { } hard)
-            return new RolloutDecision(StageSteps.Leave(state, RolloutPhase.RolledBack, plan?.CoolDown ?? TimeSpan.Zero, tick, hard.Arithmetic), RolloutAction.RollBack, hard.Arithmetic);
+            return Drop(state, hard, tick) ?? new RolloutDecision(StageSteps.Leave(state, RolloutPhase.RolledBack, plan?.CoolDown ?? TimeSpan.Zero, tick, hard.Arithmetic), RolloutAction.RollBack, hard.Arithmetic);
         if (verdicts.FirstOrDefault(static verdict => verdict.Kind == VerdictKind.SoftFail && verdict.IsGross) is { } gross && state.HasCandidateTraffic)
-            return new RolloutDecision(StageSteps.Empty(state, tick, gross.Arithmetic), RolloutAction.Pause, gross.Arithmetic);
+            return Drop(state, gross, tick) ?? new RolloutDecision(StageSteps.Empty(state, tick, gross.Arithmetic), RolloutAction.Pause, gross.Arithmetic);
         // A plan that was edited to give more users the candidate is followed after a freeze; guardrails go on.
         if (PlanChange.Follow(plan, state, tick) is { } followed && !ActiveFreeze.Holds(samples.Freeze, state, followed))
             return followed;
@@ -75,9 +76,15 @@ public static class RolloutMachine
     // A successful outcome is never withdrawn automatically: either the current variant of everyone becomes control, or
     // the candidate's share grows.
     private static bool Continues(RolloutPlan plan, RolloutState state) =>
-        (state is { Percentage: >= 100, Segment: null } && plan.Control == state.Candidate)
-        || (plan.Control == state.Control && plan.Candidate == state.Candidate && plan.Stages[0].Percentage >= state.Percentage && state.Held is null && plan.Stages[0].Segment == state.Segment
+        (state is { Percentage: >= 100, Segment: null, Candidates: null } && plan.Control == state.Candidate)
+        || (RolloutCandidates.AreOf(plan, state) && RolloutCandidates.ActiveOf(state).Count == plan.Candidates.Count && plan.Stages[0].Percentage >= state.Percentage && state.Held is null && plan.Stages[0].Segment == state.Segment
             && state.Groups.All(plan.Stages[0].Groups.Contains) && (state.Users ?? []).All(user => plan.Stages[0].Users?.Contains(user) == true));
+
+    // Of several candidates the bad one goes, and the others are judged on; the last one is rolled back.
+    private static RolloutDecision? Drop(RolloutState state, GuardrailVerdict verdict, RolloutTick tick) =>
+        verdict.Variant is { } candidate && RolloutCandidates.ActiveOf(state) is { Count: > 1 } active && active.Contains(candidate, StringComparer.Ordinal)
+            ? StageSteps.Drop(state, candidate, tick, verdict.Arithmetic)
+            : null;
 
     private static GuardrailVerdict? Find(IReadOnlyList<GuardrailVerdict> verdicts, VerdictKind kind) =>
         verdicts.FirstOrDefault(verdict => verdict.Kind == kind);

@@ -14,8 +14,12 @@ public sealed record RolloutState
     /// <summary>Name of the reference variant.</summary>
     public required string Control { get; init; }
 
-    /// <summary>Name of the variant being judged.</summary>
+    /// <summary>Name of the variant being judged; the first one of several.</summary>
     public required string Candidate { get; init; }
+
+    /// <summary>All candidates, if there are several; <c>null</c> for one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RolloutCandidate>? Candidates { get; init; }
 
     /// <summary>Fingerprint of the plan in force.</summary>
     public required string Plan { get; init; }
@@ -33,7 +37,8 @@ public sealed record RolloutState
     public long ObservationPeriod { get; init; }
 
     /// <summary>
-    /// Current share of users on the candidate, from 0 to 100: of all users, or of <see cref="Segment"/>.
+    /// Current share of users on the candidate, from 0 to 100: of all users, or of <see cref="Segment"/>. Several
+    /// candidates have equal parts of it; the part of one that was dropped is on control.
     /// </summary>
     public double Percentage { get; init; }
 
@@ -128,10 +133,11 @@ public sealed record RolloutState
     public bool HasCandidateTraffic => Percentage > 0 || Held is { Count: > 0 } || Groups.Count != 0 || Users is { Count: > 0 };
 
     /// <summary>
-    /// Whether what users did before the rollout can be compared by percentile: it was counted for all users.
+    /// Whether what users did before the rollout can be compared by percentile: it was counted for all users, and by
+    /// the shares of one candidate.
     /// </summary>
     [JsonIgnore]
-    internal bool HasComparablePast => Percentage is > 0 and < 100 && Segment is null;
+    internal bool HasComparablePast => Percentage is > 0 and < 100 && Segment is null && Candidates is null;
 
     /// <summary>Whether it was paused with no users on the candidate and no mirroring to it.</summary>
     [JsonIgnore]

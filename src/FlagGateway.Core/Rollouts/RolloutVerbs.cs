@@ -22,6 +22,7 @@ public static class RolloutVerbs
             Flag = plan.Flag,
             Control = plan.Control,
             Candidate = plan.Candidate,
+            Candidates = RolloutCandidates.From(plan),
             Plan = "",
             Phase = RolloutPhase.Pending,
             ObservationPeriod = state?.ObservationPeriod ?? 0,
@@ -122,6 +123,45 @@ public static class RolloutVerbs
             : Refuse(state, string.IsNullOrEmpty(group) ? "No group is named." : $"{group} is not excluded.", $"Name one of {string.Join(", ", excluded.Take(20))}");
     }
 
+    /// <summary>Moves the users of one of several candidates to control; the rollout goes on with the others.</summary>
+    /// <param name="state">State of the rollout.</param>
+    /// <param name="candidate">Name of the candidate.</param>
+    /// <param name="tick">The time.</param>
+    /// <param name="reason">The reason.</param>
+    public static RolloutResult Drop(RolloutState? state, string? candidate, RolloutTick tick, string reason)
+    {
+        if (state is not ({ IsActive: true } or { Phase: RolloutPhase.Succeeded }))
+            return NotUnderWay(state);
+        if (state.Candidates is null)
+            return Refuse(state, $"{state.Candidate} is the only candidate.", "Use rollback or abort");
+        var active = RolloutCandidates.ActiveOf(state);
+        if (!active.Contains(candidate, StringComparer.Ordinal))
+            return Refuse(state, string.IsNullOrEmpty(candidate) ? "No candidate is named." : $"{candidate} is no candidate that has users.", $"Name one of {string.Join(", ", active)}");
+        return active.Count == 1
+            ? Refuse(state, $"{candidate} is the last candidate.", "Use rollback or abort")
+            : new(StageSteps.Drop(state, candidate!, tick, reason), null);
+    }
+
+    /// <summary>
+    /// Gives a dropped candidate its users again; the stage is measured from its beginning. If the candidate is still
+    /// bad, it is dropped again.
+    /// </summary>
+    /// <param name="state">State of the rollout.</param>
+    /// <param name="candidate">Name of the candidate.</param>
+    /// <param name="tick">The time.</param>
+    /// <param name="reason">The reason.</param>
+    public static RolloutResult Restore(RolloutState? state, string? candidate, RolloutTick tick, string reason)
+    {
+        if (state is not { IsActive: true })
+            return NotUnderWay(state);
+        string[] dropped = [.. (state.Candidates ?? []).Where(static one => !one.IsActive).Select(static one => one.Variant)];
+        if (dropped.Length == 0)
+            return Refuse(state, "No candidate was dropped.", "Nothing needs to be done");
+        return dropped.Contains(candidate, StringComparer.Ordinal)
+            ? new(StageSteps.Restore(state, candidate!, tick, reason), null)
+            : Refuse(state, string.IsNullOrEmpty(candidate) ? "No candidate is named." : $"{candidate} is no candidate that was dropped.", $"Name one of {string.Join(", ", dropped)}");
+    }
+
     /// <summary>Moves all users off the candidate and ends the rollout. The same plan may be started again.</summary>
     public static RolloutResult Abort(RolloutState? state, RolloutTick tick, string reason) =>
         End(state, RolloutPhase.Aborted, RolloutAction.Abort, tick, reason);
@@ -139,10 +179,10 @@ public static class RolloutVerbs
             : NotUnderWay(state);
 
     private static int? StageIndex(RolloutPlan? plan, RolloutState state) =>
-        plan is not null && plan.Control == state.Control && plan.Candidate == state.Candidate && StageSteps.IndexOf(plan, state.Stage) is >= 0 and var index ? index : null;
+        plan is not null && RolloutCandidates.AreOf(plan, state) && StageSteps.IndexOf(plan, state.Stage) is >= 0 and var index ? index : null;
 
     private static RolloutResult NoStage(RolloutState state) =>
-        Refuse(state, $"rollouts.json has no plan from {state.Control} to {state.Candidate} with a stage {state.Stage}.", "Put the plan back, or abort the rollout");
+        Refuse(state, $"rollouts.json has no plan from {state.Control} to {RolloutCandidates.Join(RolloutCandidates.NamesOf(state))} with a stage {state.Stage}.", "Put the plan back, or abort the rollout");
 
     private static RolloutResult NotUnderWay(RolloutState? state) =>
         Refuse(state, state is null ? "It was never started." : $"It is over: {state.Phase}.", "Use start");

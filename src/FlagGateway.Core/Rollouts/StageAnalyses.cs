@@ -11,7 +11,7 @@ namespace FlagGateway.Core.Rollouts;
 /// <param name="ObservationPeriod">The observation period that it belongs to; of another one it says nothing.</param>
 /// <param name="Plan">Fingerprint of the plan whose limits passed.</param>
 /// <param name="Number">Number of the last analysis; 0 for none.</param>
-/// <param name="Passed">Names of the guardrails that passed.</param>
+/// <param name="Passed">Keys of the guardrails that passed (<see cref="GuardrailVerdict.Key"/>).</param>
 public sealed record StageAnalyses(long ObservationPeriod, string Plan, int Number, IReadOnlyList<string> Passed)
 {
     /// <summary>The planned analysis that is due when a stage is evaluated, or <c>null</c>.</summary>
@@ -39,7 +39,7 @@ public sealed record StageAnalyses(long ObservationPeriod, string Plan, int Numb
         if (Due(plan, state, TimeSpan.Zero) is not { } analysis)
             return state;
         var analyses = From(state);
-        var passed = verdicts.Where(static verdict => verdict.Kind == VerdictKind.Pass).Select(static verdict => verdict.Guardrail);
+        var passed = verdicts.Where(static verdict => verdict.Kind == VerdictKind.Pass).Select(static verdict => verdict.Key);
         return state with { Analyses = analyses with { Number = analysis.Number, Passed = [.. analyses.Passed.Union(passed, StringComparer.Ordinal)] } };
     }
 
@@ -47,7 +47,7 @@ public sealed record StageAnalyses(long ObservationPeriod, string Plan, int Numb
     /// Whether a guardrail that decides nothing now passed before, and its estimate is still within the limit.
     /// </summary>
     internal static bool HasPassed(RolloutState state, GuardrailVerdict verdict) =>
-        verdict.Kind == VerdictKind.Inconclusive && IsWithin(verdict) && From(state).Passed.Contains(verdict.Guardrail, StringComparer.Ordinal);
+        verdict.Kind == VerdictKind.Inconclusive && IsWithin(verdict) && From(state).Passed.Contains(verdict.Key, StringComparer.Ordinal);
 
     /// <summary>
     /// The guardrails that have neither passed nor failed, so that the next analysis may decide them.

@@ -107,6 +107,25 @@ internal static class StageSteps
         return new RolloutDecision(Measure(state, RolloutPhase.Progressing, [.. (state.Excluded ?? []).Union(groups, StringComparer.Ordinal)], tick, reason), RolloutAction.Exclude, reason);
     }
 
+    /// <summary>
+    /// Moves the users of one of several candidates to control. They are in no comparison from then on, so the evidence
+    /// about the others stays what it is.
+    /// </summary>
+    public static RolloutDecision Drop(RolloutState state, string candidate, RolloutTick tick, string reason)
+    {
+        RolloutCandidate[] candidates = [.. state.Candidates!.Select(one => one.Variant == candidate ? one with { Dropped = reason, DroppedAt = tick.Now } : one)];
+        var text = $"{candidate} is dropped, and the rollout goes on with {RolloutCandidates.Join([.. candidates.Where(static one => one.IsActive).Select(static one => one.Variant)])}: {reason}";
+        return new RolloutDecision(state with { Candidates = candidates, Reason = text, ChangedAt = tick.Now }, RolloutAction.Drop, text);
+    }
+
+    /// <summary>Gives a dropped candidate its users again. The stage is measured from its beginning.</summary>
+    public static RolloutDecision Restore(RolloutState state, string candidate, RolloutTick tick, string reason)
+    {
+        RolloutCandidate[] candidates = [.. state.Candidates!.Select(one => one.Variant == candidate ? new RolloutCandidate(candidate) : one)];
+        var phase = state.Phase == RolloutPhase.Waiting ? RolloutPhase.Progressing : state.Phase;
+        return new RolloutDecision(Measure(state, phase, state.Excluded, tick, reason) with { Candidates = candidates }, RolloutAction.Restore, reason);
+    }
+
     /// <summary>Ends the exclusion of a group. The cohorts are others from then on as well.</summary>
     public static RolloutDecision Include(RolloutState state, string group, RolloutTick tick, string reason)
     {

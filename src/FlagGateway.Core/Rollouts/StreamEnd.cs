@@ -10,12 +10,11 @@ internal static class StreamEnd
     /// operator wants streams to end then.
     /// </summary>
     /// <param name="isControl">Whether it is control's, which nobody loses.</param>
-    /// <param name="isCandidate">Whether it is the candidate's of the rollout.</param>
+    /// <param name="hasLost">Whether its variant is a candidate that was rolled back, aborted or dropped.</param>
     /// <param name="closes">Whether its route wants streams to end.</param>
     /// <param name="killCuts">
     /// Whether the operator who killed the flag wants streams to end; <c>null</c> if it is not killed.
     /// </param>
-    /// <param name="phase">Phase of the rollout; <c>null</c> without one.</param>
-    public static bool IsDue(bool isControl, bool isCandidate, bool closes, bool? killCuts, RolloutPhase? phase) =>
-        !isControl && (killCuts is { } cuts ? cuts || closes : closes && isCandidate && phase is (RolloutPhase.RolledBack or RolloutPhase.Aborted));
+    public static bool IsDue(bool isControl, bool hasLost, bool closes, bool? killCuts) =>
+        !isControl && (killCuts is { } cuts ? cuts || closes : closes && hasLost);
 }

@@ -55,7 +55,7 @@ public static class UserMoves
         if (RolloutVerbs.Start(plan, state, default, "").Decision is not { } start)
             return [];
         var moves = Between(state is null ? flag : flag.Follow(state), flag.Follow(start.Next));
-        return start.Next is { Segment: { } segment, Percentage: > 0 and var share } ? [.. moves, new UserMove(plan.Control, plan.Candidate, share) { Segment = segment }] : moves;
+        return start.Next is { Segment: { } segment, Percentage: > 0 and var share } ? [.. moves, new UserMove(plan.Control, RolloutCandidates.Join(plan.Candidates), share) { Segment = segment }] : moves;
     }
 
     /// <summary>

@@ -11,7 +11,11 @@ public static class VariantChange
         if (state.Variants is not { } before)
             return new RolloutDecision(state with { Variants = now }, RolloutAction.Record, "what control and candidate are is recorded; changes of them are noticed from now on");
         var mode = plan?.OnDestinationChange ?? DestinationChange.Continue;
-        string[] changes = [.. Describe(state.Control, before.Control, now.Control, mode), .. Describe(state.Candidate, before.Candidate, now.Candidate, mode)];
+        string[] changes =
+        [
+            .. Describe(state.Control, before.Control, now.Control, mode),
+            .. RolloutCandidates.NamesOf(state).Zip(before.Candidates.Zip(now.Candidates)).SelectMany(one => Describe(one.First, one.Second.First, one.Second.Second, mode)),
+        ];
         if (changes.Length == 0)
             return null;
         var reason = $"{string.Join("; ", changes)}: a new observation period begins and the hold of stage {state.Stage} starts again";

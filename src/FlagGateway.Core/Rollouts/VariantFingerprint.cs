@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace FlagGateway.Core.Rollouts;
 
@@ -44,8 +45,17 @@ public sealed record ClusterDestinations(string Cluster, IReadOnlyList<string> A
 
 /// <summary>Fingerprints of both variants of a rollout.</summary>
 /// <param name="Control">The reference variant.</param>
-/// <param name="Candidate">The variant being judged.</param>
-public sealed record ObservedVariants(VariantFingerprint Control, VariantFingerprint Candidate);
+/// <param name="Candidate">The variant being judged; the first one of several.</param>
+public sealed record ObservedVariants(VariantFingerprint Control, VariantFingerprint Candidate)
+{
+    /// <summary>Further candidates, in the order of the plan.</summary>
+    /// <value>Default: <c>null</c>, none.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<VariantFingerprint>? Further { get; init; }
+
+    /// <summary>All candidates.</summary>
+    internal IEnumerable<VariantFingerprint> Candidates => [Candidate, .. Further ?? []];
+}
 
 /// <summary>Meaning of changed destinations of the same cluster.</summary>
 public enum DestinationChange

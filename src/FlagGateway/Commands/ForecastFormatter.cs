@@ -25,7 +25,7 @@ internal static class ForecastFormatter
     /// <summary>The plan and the assumptions.</summary>
     public static string Head(RolloutPlan plan, TrafficAssumptions traffic) => string.Create(
         Culture,
-        $"{plan.Flag}: {plan.Control} -> {plan.Candidate}{LeftOut(plan)}{Environment.NewLine}assumed: {traffic.RequestsPerSecond:#,0.###} requests/s of {traffic.Users:#,0} users; control fails {traffic.ErrorRate * 100:0.####} %, p50 {traffic.LatencyP50 * 1000:#,0.#} ms, p95 {traffic.LatencyP95 * 1000:#,0.#} ms");
+        $"{plan.Flag}: {plan.Control} -> {RolloutCandidates.Join(plan.Candidates)}{LeftOut(plan)}{(plan.FurtherCandidates.Count == 0 ? "" : $"{Environment.NewLine}forecast for each candidate, with its part of a stage's share")}{Environment.NewLine}assumed: {traffic.RequestsPerSecond:#,0.###} requests/s of {traffic.Users:#,0} users; control fails {traffic.ErrorRate * 100:0.####} %, p50 {traffic.LatencyP50 * 1000:#,0.#} ms, p95 {traffic.LatencyP95 * 1000:#,0.#} ms");
 
     private static TextTable Limits(IReadOnlyList<StageForecast> stages)
     {

@@ -29,7 +29,7 @@ internal static class SimulationFormatter
                 table.Add("", "", "", "", "", $"  needs: {need}");
         }
 
-        return $"{plan.Flag}: {plan.Control} -> {plan.Candidate}{ForecastFormatter.LeftOut(plan)}{Start(report)}{Environment.NewLine}{Environment.NewLine}{table}{Environment.NewLine}{Environment.NewLine}{End(report)}";
+        return $"{plan.Flag}: {plan.Control} -> {RolloutCandidates.Join(plan.Candidates)}{ForecastFormatter.LeftOut(plan)}{(plan.FurtherCandidates.Count == 0 ? "" : $"{Environment.NewLine}simulated: one of the candidates, with its part of the users")}{Start(report)}{Environment.NewLine}{Environment.NewLine}{table}{Environment.NewLine}{Environment.NewLine}{End(report)}";
     }
 
     private static string Start(SimulationReport report) => report.StartedAt is not { } at ? ""

@@ -24,8 +24,8 @@ public sealed class TokenPermissionsTests
     [Theory]
     [InlineData(TokenRole.Viewer, "")]
     [InlineData(TokenRole.Reporter, "signal")]
-    [InlineData(TokenRole.Operator, "start pause resume promote set abort rollback include kill unkill drill signal accept edit")]
-    [InlineData(TokenRole.Admin, "start pause resume promote set abort rollback include kill unkill drill signal accept edit forget override")]
+    [InlineData(TokenRole.Operator, "start pause resume promote set abort rollback include drop restore kill unkill drill signal accept edit")]
+    [InlineData(TokenRole.Admin, "start pause resume promote set abort rollback include drop restore kill unkill drill signal accept edit forget override")]
     public void RefusalOfChange_ByRole_AllowsTheRest(TokenRole role, string expected)
     {
         var token = AdminToken.From(new TokenOptions { Name = "x", Sha256 = Hash, Role = role });

@@ -98,6 +98,47 @@ public sealed class FlagEquivalenceTests
         Assert.Equal(user == "user-1" && group == "tenant:acme" ? "off" : "on", variant);
     }
 
+    [Theory]
+    [InlineData(0, "", RolloutPhase.Progressing)]
+    [InlineData(10, "", RolloutPhase.Progressing)]
+    [InlineData(60, "b", RolloutPhase.Progressing)]
+    [InlineData(100, "", RolloutPhase.Succeeded)]
+    [InlineData(100, "a", RolloutPhase.Succeeded)]
+    [InlineData(50, "", RolloutPhase.RolledBack)]
+    public async Task Rollout_OfSeveralCandidates_EqualsLibrary(double percentage, string dropped, RolloutPhase phase)
+    {
+        var entries = Read("""
+            { "feature_management": { "feature_flags": [ { "id": "f", "enabled": true, "telemetry": { "enabled": true },
+              "variants": [ { "name": "legacy" }, { "name": "a" }, { "name": "b" }, { "name": "c" } ],
+              "allocation": { "default_when_enabled": "a", "default_when_disabled": "legacy", "user": [ { "variant": "b", "users": [ "tester" ] } ] } } ] } }
+            """, []);
+        RolloutState rollout = new()
+        {
+            Flag = "f",
+            Control = "legacy",
+            Candidate = "a",
+            Candidates = [.. new[] { "a", "b", "c" }.Select(name => new RolloutCandidate(name) { Dropped = name == dropped ? "it is bad" : null })],
+            Plan = "p",
+            Phase = phase,
+            Percentage = percentage,
+        };
+        var snapshot = SnapshotOf(entries, GatewayState.Empty with { Rollouts = GatewayState.Empty.Rollouts.Add("f", rollout) });
+        using LibraryOracle host = new(new SnapshotDefinitions(new SnapshotSource(snapshot)), new FakeTimeProvider());
+        var flag = Assert.Single(entries).Compiled.Follow(rollout);
+        HashSet<string?> seen = [];
+
+        foreach (var user in Enumerable.Range(0, 400).Select(static i => $"user-{i}").Append("tester"))
+        {
+            var (variant, enabled, _) = await host.EvaluateAsync("f", user, []);
+            var ours = flag.Evaluate(new Subject(user, default), 0);
+            // A gate on the flag is closed for those on control.
+            Assert.Equal((flag.Variants[ours.Variant].Name, ours.Variant != 0), (variant, enabled));
+            seen.Add(user == "tester" ? null : variant);
+        }
+
+        Assert.Equal(phase == RolloutPhase.RolledBack || percentage == 0 ? 0 : 3 - dropped.Length, seen.Count(static variant => variant is not (null or "legacy")));
+    }
+
     private static bool Agrees(FlagCase one)
     {
         var issues = new List<ConfigIssue>();

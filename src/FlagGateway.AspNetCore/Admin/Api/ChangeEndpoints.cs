@@ -36,7 +36,7 @@ internal sealed class ChangeEndpoints(SnapshotSource snapshots, RolloutControl c
         {
             // Before the change: afterwards the rollout is active.
             var limits = operation == RolloutOperation.Start ? reach.Find(flag, isCurrent: true) : null;
-            var verb = new RolloutVerb(operation, request.Reason!) { Percentage = request.Percentage, IsFull = request.Full, Stage = request.Stage, IsForced = request.Force, AcceptsMoves = request.AcceptMoves, Group = request.Group };
+            var verb = new RolloutVerb(operation, request.Reason!) { Percentage = request.Percentage, IsFull = request.Full, Stage = request.Stage, IsForced = request.Force, AcceptsMoves = request.AcceptMoves, Group = request.Group, Candidate = request.Candidate };
             return await control.DoAsync(flag, verb, ActorOf(context, request), ApiTag.RevisionOf(context.Request)) with { OutOfReach = limits?.Warnings ?? [] };
         });
 

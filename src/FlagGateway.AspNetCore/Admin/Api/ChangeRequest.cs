@@ -23,6 +23,9 @@ internal sealed record ChangeRequest
     /// <summary>The group whose exclusion ends: <c>tenant:acme</c>.</summary>
     public string? Group { get; init; }
 
+    /// <summary>The candidate of <c>drop</c> and <c>restore</c>, one of several.</summary>
+    public string? Candidate { get; init; }
+
     /// <summary>Whether the candidate gets more users although a guardrail fails.</summary>
     public bool Force { get; init; }
 

@@ -32,14 +32,18 @@ internal sealed class CohortReader(RolloutJudge judge, WindowRegistry registry, 
     /// The table of a rollout; if it is over, or the candidate has no users any more, the last table before.
     /// </summary>
     /// <param name="status">The rollout.</param>
-    /// <param name="state">State of the rollout.</param>
+    /// <param name="rollout">State of the rollout.</param>
+    /// <param name="candidate">
+    /// Which of several candidates; the first one that has users if it is <c>null</c>.
+    /// </param>
     /// <param name="window">
     /// One of <see cref="Windows"/>; for a shorter stage, the window is the complete stage.
     /// </param>
     /// <param name="by"><see cref="ByRoute"/>, <see cref="ByGroup"/> or <c>null</c>.</param>
     /// <param name="cancellationToken">Cancels waiting for other instances' counts.</param>
-    public async Task<CohortTable> ReadAsync(RolloutStatus status, RolloutState state, string window, string? by, CancellationToken cancellationToken)
+    public async Task<CohortTable> ReadAsync(RolloutStatus status, RolloutState rollout, string? candidate, string window, string? by, CancellationToken cancellationToken)
     {
+        var state = CandidateView.From(rollout, candidate ?? RolloutCandidates.ActiveOf(rollout).FirstOrDefault(rollout.Candidate));
         if (status.IsFrozen)
             return WithCurrency(FrozenCohorts.From(status, state));
         var (windows, verdicts) = judge.LatestOf(state);
@@ -62,7 +66,7 @@ internal sealed class CohortReader(RolloutJudge judge, WindowRegistry registry, 
 
     private async Task<CohortTable> WithSegmentsAsync(CohortTable table, RolloutStatus status, RolloutState state, string by, CancellationToken cancellationToken)
     {
-        if (registry.Find(state.Flag) is not { } windows || windows.ObservationPeriod != state.ObservationPeriod)
+        if (registry.Find(state) is not { } windows)
             return table with { Segments = [] };
         var (totals, instances, of, problem) = await segments.ReadAsync(windows, withDurations: true, cancellationToken);
         // Only a percentage makes random samples of the users of each segment.

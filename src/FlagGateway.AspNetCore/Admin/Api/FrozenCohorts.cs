@@ -27,7 +27,7 @@ internal static class FrozenCohorts
     public static CohortTable From(RolloutStatus status, RolloutState state)
     {
         var (control, candidate) = (Find(status, state.Control), Find(status, state.Candidate));
-        var verdicts = status.Verdicts.Where(static verdict => GuardrailMetrics.KindOf(verdict.Guardrail) is not (null or MetricKind.Promql)).ToArray();
+        var verdicts = status.Verdicts.Where(verdict => (verdict.Variant ?? state.Candidate) == state.Candidate && GuardrailMetrics.KindOf(verdict.Guardrail) is not (null or MetricKind.Promql)).ToArray();
         return new CohortTable
         {
             Flag = state.Flag,

@@ -17,6 +17,9 @@ internal sealed record RolloutView
 
     public string? Candidate { get; init; }
 
+    /// <summary>All candidates, if there are several; empty for one.</summary>
+    public IReadOnlyList<CandidateStatus> Candidates { get; init; } = [];
+
     public string Stage { get; init; } = "";
 
     /// <summary>The percentage of users on the candidate according to the stage.</summary>
@@ -114,6 +117,7 @@ internal sealed record RolloutView
             Phase = status.Phase.ToString(),
             Control = state?.Control ?? plan?.Control,
             Candidate = state?.Candidate ?? plan?.Candidate,
+            Candidates = CandidateStatus.From(state, plan),
             Stage = state?.Stage ?? "",
             Percentage = state?.Percentage ?? 0,
             Segment = state?.Segment,

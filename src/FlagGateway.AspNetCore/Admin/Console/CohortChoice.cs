@@ -13,6 +13,9 @@ namespace FlagGateway.Admin.Console;
 /// <param name="Problem">The ignored part of an invalid address, or <c>null</c>.</param>
 internal sealed record CohortChoice(string Window, string By, string? Problem)
 {
+    /// <summary>Which of several candidates; <c>null</c> for the first one that has users.</summary>
+    public string? Candidate { get; init; }
+
     // Addresses may come from anybody; this is long enough to recognize them.
     private const int ShownOfValue = 40;
 
@@ -29,8 +32,11 @@ internal sealed record CohortChoice(string Window, string By, string? Problem)
     public string Query => QueryHelpers.AddQueryString("", [.. Chosen()]);
 
     /// <summary>Reads an address. Invalid parts are ignored: an old bookmark still works.</summary>
-    public static CohortChoice Parse(IQueryCollection query)
+    /// <param name="query">The query of the address.</param>
+    /// <param name="candidates">The candidates of the rollout.</param>
+    public static CohortChoice Parse(IQueryCollection query, IReadOnlyList<string> candidates)
     {
+        var candidate = query["candidate"].ToString();
         var (window, by) = (query["window"].ToString(), query["by"].ToString());
         List<string> problems = [];
         if (window.Length == 0)
@@ -47,7 +53,13 @@ internal sealed record CohortChoice(string Window, string By, string? Problem)
             by = Default.By;
         }
 
-        return new CohortChoice(window, by, problems.Count == 0 ? null : string.Join(' ', problems));
+        if (candidate.Length != 0 && !candidates.Contains(candidate, StringComparer.Ordinal))
+        {
+            problems.Add($"There is no candidate {VisibleText.Cut(candidate, ShownOfValue)}.");
+            candidate = "";
+        }
+
+        return new CohortChoice(window, by, problems.Count == 0 ? null : string.Join(' ', problems)) { Candidate = candidate.Length == 0 ? null : candidate };
     }
 
     /// <summary>The name of a value.</summary>
@@ -61,5 +73,7 @@ internal sealed record CohortChoice(string Window, string By, string? Problem)
             yield return new("window", Window);
         if (By != Default.By)
             yield return new("by", By);
+        if (Candidate is not null)
+            yield return new("candidate", Candidate);
     }
 }

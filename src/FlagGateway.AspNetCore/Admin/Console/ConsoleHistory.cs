@@ -18,12 +18,17 @@ internal sealed class ConsoleHistory(RolloutReader rollouts, SnapshotSource snap
     /// <summary>Maximum number of points of a flag without one.</summary>
     public const int MaxPointsOfFlag = 60;
 
+    // No id of a flag has it.
+    private const char Separator = '\n';
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, HistorySeries> _series = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The intervals of a flag, oldest first; empty without any.</summary>
-    public IReadOnlyList<HistoryPoint> PointsOf(string flag) => _series.TryGetValue(flag, out var series) ? series.Points : [];
+    /// <param name="flag">Id of the flag.</param>
+    /// <param name="candidate">One of several candidates; <c>null</c> for all together.</param>
+    public IReadOnlyList<HistoryPoint> PointsOf(string flag, string? candidate = null) => _series.TryGetValue(KeyOf(flag, candidate), out var series) ? series.Points : [];
 
     /// <summary>What a flag received in the latest time; <c>null</c> without points.</summary>
     public HistoryPoint? LatestOf(string flag, TimeSpan span) => _series.TryGetValue(flag, out var series) ? series.Latest(span) : null;
@@ -33,12 +38,13 @@ internal sealed class ConsoleHistory(RolloutReader rollouts, SnapshotSource snap
     {
         var (snapshot, now) = (snapshots.Current, time.GetUtcNow());
         HashSet<string> measured = new(StringComparer.OrdinalIgnoreCase);
-        foreach (var reading in rollouts.All().Select(static status => (status.Flag, Counts: CountReader.From(status))))
+        foreach (var status in rollouts.All())
         {
-            if (reading.Counts is not { } counts)
-                continue;
-            measured.Add(reading.Flag);
-            _series.AddOrUpdate(reading.Flag, _ => HistorySeries.Create(counts, MaxPoints), (_, series) => Add(series, counts));
+            foreach (var (candidate, reading) in CountReader.From(status))
+            {
+                measured.Add(status.Flag);
+                _series.AddOrUpdate(KeyOf(status.Flag, candidate), _ => HistorySeries.Create(reading, MaxPoints), (_, series) => Add(series, reading));
+            }
         }
 
         foreach (var group in cohorts.Cohorts.GroupBy(static cohort => cohort.Flag, StringComparer.OrdinalIgnoreCase))
@@ -52,8 +58,8 @@ internal sealed class ConsoleHistory(RolloutReader rollouts, SnapshotSource snap
                 _series[flag.Id] = series.Add(CountReader.From(group, flag, now));
         }
 
-        foreach (var flag in _series.Keys.Where(flag => snapshot.Flags.Find(flag) is null))
-            _series.TryRemove(flag, out _);
+        foreach (var key in _series.Keys.Where(key => snapshot.Flags.Find(key.Split(Separator)[0]) is null))
+            _series.TryRemove(key, out _);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -69,6 +75,8 @@ internal sealed class ConsoleHistory(RolloutReader rollouts, SnapshotSource snap
             // The gateway is stopping.
         }
     }
+
+    private static string KeyOf(string flag, string? candidate) => candidate is null ? flag : flag + Separator + candidate;
 
     // From the start to the end; times after the end belong to no rollout.
     private static HistorySeries Add(HistorySeries series, HistoryReading reading)

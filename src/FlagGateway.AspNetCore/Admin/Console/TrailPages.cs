@@ -1,6 +1,7 @@
 using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Console.Pages;
 using FlagGateway.Admin.Limits;
+using FlagGateway.Core.Rollouts;
 using FlagGateway.Formatting;
 using FlagGateway.Rollouts;
 using FlagGateway.Snapshots;
@@ -26,9 +27,10 @@ internal sealed class TrailPages(ConsolePages pages, SnapshotSource snapshots, R
             return await pages.RenderAsync<NotFoundPage>(context, model, StatusCodes.Status404NotFound);
         }
 
-        (model.Flag, model.Choice) = (id, CohortChoice.Parse(context.Request.Query));
-        if (rollouts.Find(id) is { State: { IsInForce: true } state } status)
-            model.Cohorts = await cohorts.ReadAsync(status, state, model.Choice.Window, model.Choice.By.Length == 0 ? null : model.Choice.By, context.RequestAborted);
+        var status = rollouts.Find(id);
+        (model.Flag, model.Choice) = (id, CohortChoice.Parse(context.Request.Query, status?.State is { } known ? RolloutCandidates.NamesOf(known) : []));
+        if (status is { State: { IsInForce: true } state })
+            model.Cohorts = await cohorts.ReadAsync(status, state, model.Choice.Candidate, model.Choice.Window, model.Choice.By.Length == 0 ? null : model.Choice.By, context.RequestAborted);
         (model.Entries, _) = await ReadAsync(id, null, TrailLength, context.RequestAborted);
         return await pages.RenderAsync<FlagPage>(context, model);
     }

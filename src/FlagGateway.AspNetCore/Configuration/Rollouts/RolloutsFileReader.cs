@@ -21,7 +21,7 @@ internal static class RolloutsFileReader
 
     private static readonly TimeSpan DefaultCoolDown = TimeSpan.FromMinutes(10);
 
-    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "on_drift", "on_segment", "notify", "start", "time_zone", "progress_deadline", "cool_down", "on_destination_change", "unjudged", "on_control_failure", "gross_failure", "control_failure", "warm_up", "pass_confidence", "stop_confidence", "on_undecided", "status_mix", "failing_users", "gross_latency", "checks", "checks_sample"];
+    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "candidates", "stages", "guardrails", "on_soft", "on_drift", "on_segment", "notify", "start", "time_zone", "progress_deadline", "cool_down", "on_destination_change", "unjudged", "on_control_failure", "gross_failure", "control_failure", "warm_up", "pass_confidence", "stop_confidence", "on_undecided", "status_mix", "failing_users", "gross_latency", "checks", "checks_sample"];
 
     /// <summary>Reads all plans; those with errors are omitted and reported in <paramref name="issues"/>.</summary>
     /// <param name="root">The file's root.</param>
@@ -54,20 +54,21 @@ internal static class RolloutsFileReader
         shape.RefuseUnknownKeys(element, path, PlanKeys);
         var flag = shape.GetString(element, path, "flag", isRequired: true);
         var control = shape.GetString(element, path, "control", isRequired: true);
-        var candidate = shape.GetString(element, path, "candidate", isRequired: true);
-        CheckVariants(flag, control, candidate, path, flags, shape);
+        var candidates = CandidateReader.Read(element, path, shape);
+        CheckVariants(flag, control, candidates, path, flags, shape);
         var before = shape.Count;
         var stages = StageReader.Read(element, path, sources.Channels, shape);
         CheckSegments(element, path, flags?.Segments, shape);
         // A stage whose name has an error may be the one that a guardrail names.
         var areNamed = !shape.ErrorsSince(before).Any(error => IsOfName(error, path + ".stages"));
         var plan = new RolloutPlan(
-            flag ?? "", control ?? "", candidate ?? "",
+            flag ?? "", control ?? "", candidates.Count == 0 ? "" : candidates[0].Name,
             stages,
             GuardrailReader.Read(element, path, stages, sources, shape, areNamed),
             shape.GetWord(element, path, "on_soft", SoftAction.Pause, ("pause", SoftAction.Pause), ("step_back", SoftAction.StepBack)),
             [])
         {
+            FurtherCandidates = [.. candidates.Skip(1).Select(static one => one.Name)],
             OnDestinationChange = shape.GetWord(
                 element, path, "on_destination_change", DestinationChange.Continue, ("continue", DestinationChange.Continue), ("restart", DestinationChange.Restart)),
             ProgressDeadline = PlanTime.Read(element, path, "progress_deadline", DefaultProgressDeadline, TimeSpan.FromTicks(1), shape),
@@ -122,10 +123,10 @@ internal static class RolloutsFileReader
     }
 
     private static void CheckVariants(
-        string? flag, string? control, string? candidate, string path, KnownFlags? flags, JsonShape shape)
+        string? flag, string? control, IReadOnlyList<(string Name, string Path)> candidates, string path, KnownFlags? flags, JsonShape shape)
     {
-        if (control is not null && string.Equals(control, candidate, StringComparison.Ordinal))
-            shape.Error(path + ".candidate", candidate, "Control and candidate are the same variant.", "Name two variants");
+        foreach (var (name, where) in candidates.Where(one => string.Equals(control, one.Name, StringComparison.Ordinal)))
+            shape.Error(where, name, "Control and candidate are the same variant.", "Name two variants");
         if (flag is null || flags is null)
             return;
         if (!flags.Variants.TryGetValue(flag, out var variants))
@@ -135,13 +136,14 @@ internal static class RolloutsFileReader
             return;
         }
 
-        Check(control, ".control");
-        Check(candidate, ".candidate");
+        Check(control, path + ".control");
+        foreach (var (name, where) in candidates)
+            Check(name, where);
 
-        void Check(string? variant, string key)
+        void Check(string? variant, string where)
         {
             if (variant is not null && variants?.Contains(variant, StringComparer.Ordinal) == false)
-                shape.Error(path + key, variant, $"Flag {flag} has no variant of this name.", $"Use one of {string.Join(", ", variants)}");
+                shape.Error(where, variant, $"Flag {flag} has no variant of this name.", $"Use one of {string.Join(", ", variants)}");
         }
     }
 }

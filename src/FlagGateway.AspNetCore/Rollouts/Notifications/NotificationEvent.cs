@@ -67,6 +67,12 @@ public enum NotificationEvent
     /// <see cref="Options.ReminderOptions"/>.
     /// </summary>
     Reminder,
+
+    /// <summary>One of several candidates lost its users; the rollout goes on with the others.</summary>
+    CandidateDropped,
+
+    /// <summary>An operator gave a dropped candidate its users again.</summary>
+    CandidateRestored,
 }
 
 /// <summary>Names of events.</summary>
@@ -101,6 +107,8 @@ internal static class NotificationEvents
         NotificationEvent.SegmentExcluded => "segment_excluded",
         NotificationEvent.SegmentIncluded => "segment_included",
         NotificationEvent.Reminder => "reminder",
+        NotificationEvent.CandidateDropped => "candidate_dropped",
+        NotificationEvent.CandidateRestored => "candidate_restored",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an event."),
     };
 
@@ -126,6 +134,8 @@ internal static class NotificationEvents
         NotificationEvent.WarningEnded => "warning is over",
         NotificationEvent.SegmentExcluded => "groups returned to control",
         NotificationEvent.SegmentIncluded => "a group is no longer excluded",
+        NotificationEvent.CandidateDropped => "A CANDIDATE WAS DROPPED",
+        NotificationEvent.CandidateRestored => "a dropped candidate has users again",
         NotificationEvent.Reminder => "needs its owner",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an event."),
     };

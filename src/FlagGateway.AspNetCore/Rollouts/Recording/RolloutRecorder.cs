@@ -33,7 +33,8 @@ internal sealed class RolloutRecorder(FlagEvaluator flags, RecordingQueue queue,
     {
         var limits = snapshots.Current.Options.Rollouts.Recording;
         var known = _last.GetValueOrDefault(status.Flag);
-        if (limits.Days == 0 || !leadership.IsLeader || status.State is not { } after)
+        // A replay compares one candidate with control.
+        if (limits.Days == 0 || !leadership.IsLeader || status.State is not { Candidates: null } after)
             _last.TryRemove(status.Flag, out _);
         else if (status.Measured is { Before.IsActive: true, Judgement.Counts: not null } measured)
             Record(status, measured, after, known, elapsed, limits);

@@ -40,6 +40,6 @@ internal sealed class OpenStream(string route, string variant) : IDisposable
             return false;
         var kill = snapshot.State.Kills.GetValueOrDefault(flagged.Flag.Id);
         var rollout = snapshot.State.Rollouts.GetValueOrDefault(flagged.Flag.Id);
-        return StreamEnd.IsDue(flagged.Control.Name == variant, rollout?.Candidate == variant, flagged.ClosesStreams, kill?.Cut, rollout?.Phase);
+        return StreamEnd.IsDue(flagged.Control.Name == variant, rollout is not null && RolloutCandidates.HasLost(rollout, variant), flagged.ClosesStreams, kill?.Cut);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class FileCohorts : ICohortSource, ISegmentSource
 {
     private readonly WindowRegistry _registry;
     private readonly FileStateStore _store;
-    private readonly FrozenDictionary<string, CohortSnapshot> _earlier;
+    private readonly FrozenDictionary<(string Flag, string Candidate), CohortSnapshot> _earlier;
 
     public FileCohorts(WindowRegistry registry, FileStateStore store, ILogger<FileCohorts> logger)
     {
@@ -20,12 +20,12 @@ internal sealed class FileCohorts : ICohortSource, ISegmentSource
         var read = CohortFile.Read(store.Folder.Cohorts, out var problem);
         if (problem is not null)
             Log.CohortsUnreadable(logger, problem);
-        _earlier = read.DistinctBy(static one => one.Flag, StringComparer.OrdinalIgnoreCase).ToFrozenDictionary(static one => one.Flag, StringComparer.OrdinalIgnoreCase);
+        _earlier = read.DistinctBy(KeyOf).ToFrozenDictionary(KeyOf);
     }
 
     public CohortReadings? Read(RolloutState state)
     {
-        if (_registry.Find(state.Flag) is not { } windows || windows.ObservationPeriod != state.ObservationPeriod)
+        if (_registry.Find(state) is not { } windows)
             return null;
         Restore(windows, state);
         return EarlierOf(state) is null
@@ -36,7 +36,7 @@ internal sealed class FileCohorts : ICohortSource, ISegmentSource
     public Task<SegmentReading> ReadAsync(RolloutWindows windows, bool withDurations, CancellationToken cancellationToken)
     {
         var totals = windows.Segments.Export(withDurations);
-        if (_store.Current.Rollouts.GetValueOrDefault(windows.Flag) is { } state && state.ObservationPeriod == windows.ObservationPeriod && EarlierOf(state) is { } earlier)
+        if (_store.Current.Rollouts.GetValueOrDefault(windows.Flag) is { } state && state.ObservationPeriod == windows.ObservationPeriod && EarlierOf(CandidateView.From(state, windows.Candidate)) is { } earlier)
             totals.Add(earlier.Segments);
         return Task.FromResult(new SegmentReading(totals, 1, 1));
     }
@@ -49,7 +49,8 @@ internal sealed class FileCohorts : ICohortSource, ISegmentSource
             .. from windows in _registry.All
                let state = rollouts.GetValueOrDefault(windows.Flag)
                where state is { IsActive: true } && state.ObservationPeriod == windows.ObservationPeriod
-               select (windows, state),
+               from one in windows.All
+               select (one, CandidateView.From(state, one.Candidate)),
         ];
         if (active.Length == 0 && !System.IO.File.Exists(_store.Folder.Cohorts))
             return Task.CompletedTask;
@@ -57,12 +58,14 @@ internal sealed class FileCohorts : ICohortSource, ISegmentSource
         return _store.WriteBesideAsync(folder => CohortFile.Write(folder.Cohorts, active.Select(one => SnapshotOf(one.Windows, one.State))), cancellationToken);
     }
 
-    private CohortSnapshot? EarlierOf(RolloutState state) => _earlier.GetValueOrDefault(state.Flag) is { } earlier && earlier.IsOf(state) ? earlier : null;
+    private static (string Flag, string Candidate) KeyOf(CohortSnapshot snapshot) => (snapshot.Flag.ToUpperInvariant(), snapshot.Candidate);
+
+    private CohortSnapshot? EarlierOf(RolloutState state) => _earlier.GetValueOrDefault((state.Flag.ToUpperInvariant(), state.Candidate)) is { } earlier && earlier.IsOf(state) ? earlier : null;
 
     // For this observation period and the later ones, which get it from the windows before them.
     private void Restore(RolloutWindows windows, RolloutState state)
     {
-        if (windows.Past is null && _earlier.GetValueOrDefault(state.Flag) is { Past: { } past } earlier && earlier.StartedAt == state.StartedAt)
+        if (windows.Past is null && _earlier.GetValueOrDefault((state.Flag.ToUpperInvariant(), state.Candidate)) is { Past: { } past } earlier && earlier.StartedAt == state.StartedAt)
             windows.Past = past;
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using FlagGateway.Cohorts;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Rollouts;
@@ -23,14 +22,14 @@ internal sealed class RedisCohorts(
     // Longer than any expected outage of a fleet; renewed with each write.
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(8);
 
-    private readonly ConcurrentDictionary<string, (long ObservationPeriod, CohortTotals[] Windows)> _others = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<(string Flag, string Candidate), (long ObservationPeriod, CohortTotals[] Windows)> _others = new();
 
     public CohortReadings? Read(RolloutState state)
     {
-        if (registry.Find(state.Flag) is not { } windows || windows.ObservationPeriod != state.ObservationPeriod)
+        if (registry.Find(state) is not { } windows)
             return null;
         var own = CohortSnapshot.ExportWindows(windows);
-        if (_others.TryGetValue(state.Flag, out var others) && others.ObservationPeriod == state.ObservationPeriod)
+        if (_others.TryGetValue(KeyOf(windows), out var others) && others.ObservationPeriod == state.ObservationPeriod)
         {
             for (var i = 0; i < own.Length; i++)
                 own[i].Add(others.Windows[i]);
@@ -46,9 +45,9 @@ internal sealed class RedisCohorts(
     protected override async Task<string?> RunOnceAsync(CancellationToken cancellationToken)
     {
         string? problem = null;
-        foreach (var windows in registry.All)
+        foreach (var windows in registry.All.SelectMany(static windows => windows.All))
         {
-            var key = redis.Keys.Key(string.Create(CultureInfo.InvariantCulture, $"cohorts:{windows.Flag}:{windows.ObservationPeriod}"));
+            var key = redis.Keys.Cohorts(windows);
             var written = await redis.Connection.TryAsync(
                 async database =>
                 {
@@ -65,12 +64,14 @@ internal sealed class RedisCohorts(
             var all = await redis.Connection.TryAsync(database => database.HashGetAllAsync(key), cancellationToken);
             problem ??= all.Problem;
             if (all.IsSuccess)
-                _others[windows.Flag] = (windows.ObservationPeriod, Sum(all.Value!));
+                _others[KeyOf(windows)] = (windows.ObservationPeriod, Sum(all.Value!));
             problem ??= await pasts.ExchangeAsync(windows, cancellationToken);
         }
 
         return problem;
     }
+
+    private static (string Flag, string Candidate) KeyOf(RolloutWindows windows) => (windows.Flag.ToUpperInvariant(), windows.Candidate);
 
     private static byte[] Pack(CohortTotals[] windows)
     {

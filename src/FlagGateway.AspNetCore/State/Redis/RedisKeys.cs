@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlagGateway.Core.Cohorts;
 using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;
@@ -48,10 +49,13 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>
     /// Hash by instance: its counts by route and group in one observation period of a rollout. Expires.
     /// </summary>
-    public RedisKey Segments(string flag, long observationPeriod) => Key(SegmentsName(flag, observationPeriod));
+    public RedisKey Segments(RolloutWindows windows) => Key(SegmentsName(windows));
 
     /// <summary>The name of <see cref="Segments"/>.</summary>
-    public static string SegmentsName(string flag, long observationPeriod) => string.Create(CultureInfo.InvariantCulture, $"segments:{flag}:{observationPeriod}");
+    public static string SegmentsName(RolloutWindows windows) => "segments:" + NameOf(windows);
+
+    /// <summary>Hash by instance: its counts in one observation period of a rollout. Expires.</summary>
+    public RedisKey Cohorts(RolloutWindows windows) => Key("cohorts:" + NameOf(windows));
 
     /// <summary>
     /// Hash by instance: what a flag's users did before a rollout, on that instance. Its loss makes intervals wider.
@@ -61,6 +65,10 @@ internal sealed class RedisKeys(string prefix)
 
     /// <summary>Channel: the state changed. Only a hint; the revision is authoritative.</summary>
     public RedisChannel Changed => new(Name("changed"), RedisChannel.PatternMode.Literal);
+
+    // Several candidates of a rollout are counted each.
+    private static string NameOf(RolloutWindows windows) =>
+        string.Create(CultureInfo.InvariantCulture, $"{windows.Flag}:{windows.ObservationPeriod}{(windows.IsFurther ? ":" + windows.Candidate : "")}");
 
     /// <summary>A key composed of parts: <c>cohorts:release.orders:3</c>.</summary>
     public RedisKey Key(string name) => Name(name);

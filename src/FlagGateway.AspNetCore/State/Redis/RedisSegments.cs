@@ -34,7 +34,10 @@ internal sealed class RedisSegments(SegmentStore segments, WindowRegistry regist
         foreach (var windows in registry.All)
         {
             if (rollouts.TryGetValue(windows.Flag, out var rollout) && rollout.IsActive && rollout.ObservationPeriod == windows.ObservationPeriod)
-                problem = await segments.WriteAsync(windows, cancellationToken) ?? problem;
+            {
+                foreach (var one in windows.All)
+                    problem = await segments.WriteAsync(one, cancellationToken) ?? problem;
+            }
         }
 
         return problem;

@@ -27,7 +27,7 @@ internal sealed class SegmentStore
     /// <summary>Writes the counts of this instance; returns the problem, or <c>null</c>.</summary>
     public async Task<string?> WriteAsync(RolloutWindows windows, CancellationToken cancellationToken)
     {
-        var key = _redis.Keys.Segments(windows.Flag, windows.ObservationPeriod);
+        var key = _redis.Keys.Segments(windows);
         var value = SegmentTotalsCodec.Encode(windows.Segments.Export());
         var written = await _redis.Connection.TryAsync(
             async database =>
@@ -42,7 +42,7 @@ internal sealed class SegmentStore
     /// <summary>Reads the counts of all others, by instance; or returns the problem.</summary>
     public async Task<(IReadOnlyDictionary<string, SegmentTotals> Others, string? Problem)> ReadOthersAsync(RolloutWindows windows, CancellationToken cancellationToken)
     {
-        var key = _redis.Keys.Segments(windows.Flag, windows.ObservationPeriod);
+        var key = _redis.Keys.Segments(windows);
         var all = await _redis.Connection.TryAsync(database => database.HashGetAllAsync(key), cancellationToken);
         Dictionary<string, SegmentTotals> others = new(StringComparer.Ordinal);
         if (!all.IsSuccess)
@@ -51,7 +51,7 @@ internal sealed class SegmentStore
             var isOfWrongType = all.Problem!.Contains("WRONGTYPE", StringComparison.Ordinal);
             if (isOfWrongType)
                 _unreadable.Add(1);
-            return (others, isOfWrongType ? $"{_redis.Keys.Name(RedisKeys.SegmentsName(windows.Flag, windows.ObservationPeriod))} is of another type" : all.Problem);
+            return (others, isOfWrongType ? $"{_redis.Keys.Name(RedisKeys.SegmentsName(windows))} is of another type" : all.Problem);
         }
 
         foreach (var value in all.Value!)

@@ -51,7 +51,7 @@ internal static class SplitRules
         for (var i = 0; i < flag.Compiled.Variants.Count; i++)
         {
             var name = flag.Compiled.Variants[i].Name;
-            if (!given.Contains(i) && flag.Plan?.Control != name && flag.Plan?.Candidate != name && !HasEmptyRange(flag, name))
+            if (!given.Contains(i) && flag.Plan?.Control != name && flag.Plan?.Candidates.Contains(name, StringComparer.Ordinal) != true && !HasEmptyRange(flag, name))
                 report.Add(LintRule.VariantUnreachable, $".variants[{i}]", name, "Nobody can get this variant.", "Give it to somebody, or remove it");
         }
     }

@@ -30,11 +30,11 @@ internal static class UseRules
     {
         if (flag.Plan is not { } plan)
             return;
-        var users = (flag.Definition.Allocation?.User ?? []).Where(rule => rule.Variant == plan.Candidate).Sum(static rule => rule.Users.Count());
-        var groups = (flag.Definition.Allocation?.Group ?? []).Where(rule => rule.Variant == plan.Candidate).Sum(static rule => rule.Groups.Count());
+        var users = (flag.Definition.Allocation?.User ?? []).Where(rule => plan.Candidates.Contains(rule.Variant, StringComparer.Ordinal)).Sum(static rule => rule.Users.Count());
+        var groups = (flag.Definition.Allocation?.Group ?? []).Where(rule => plan.Candidates.Contains(rule.Variant, StringComparer.Ordinal)).Sum(static rule => rule.Groups.Count());
         if (users + groups > 0)
         {
-            report.Add(LintRule.RolloutBypassed, RolloutsFile, flag.PlanPath, plan.Candidate,
+            report.Add(LintRule.RolloutBypassed, RolloutsFile, flag.PlanPath, string.Join(", ", plan.Candidates),
                 $"{users} users and {groups} groups named in flags.json are on the candidate in every stage, at 0 % as well.", "Leave them if they are testers; to move them with the rollout, name their group in a stage");
         }
     }

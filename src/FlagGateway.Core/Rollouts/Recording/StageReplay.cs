@@ -86,8 +86,8 @@ internal sealed class StageReplay
 
     private static (RolloutStage? Stage, string? Note) Choose(RolloutPlan plan, RecordedEvaluation first)
     {
-        if (plan.Control != first.Control || plan.Candidate != first.Candidate)
-            return (null, $"not replayed: it was recorded from {first.Control} to {first.Candidate}, and the plan moves users from {plan.Control} to {plan.Candidate}");
+        if (plan.Control != first.Control || plan.Candidates is not [var candidate] || candidate != first.Candidate)
+            return (null, $"not replayed: it was recorded from {first.Control} to {first.Candidate}, and the plan moves users from {plan.Control} to {RolloutCandidates.Join(plan.Candidates)}");
         var recorded = first.State;
         if (!first.ToState().HasCandidateTraffic && recorded.Shadow is null)
             return (null, "not replayed: nobody was on the candidate");

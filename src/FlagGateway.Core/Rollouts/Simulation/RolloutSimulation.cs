@@ -20,6 +20,7 @@ public sealed class RolloutSimulation
     private static readonly SimulationCalendar NoDate = new(DateTimeOffset.UnixEpoch, []);
 
     private readonly RolloutPlan _plan;
+    private readonly int _candidates;
     private readonly TrafficAssumptions _traffic;
     private readonly SimulationScenario _scenario;
     private readonly SimulationCalendar _calendar;
@@ -35,7 +36,9 @@ public sealed class RolloutSimulation
 
     private RolloutSimulation(RolloutPlan plan, TrafficAssumptions traffic, SimulationScenario scenario, int seed, SimulationCalendar calendar)
     {
-        _plan = StageConfirmations.RemoveFrom(plan) with { Guardrails = [.. plan.Guardrails.Where(CanSimulate)] };
+        // Of several candidates one is simulated: the others only have their parts of the users.
+        _plan = StageConfirmations.RemoveFrom(plan) with { Guardrails = [.. plan.Guardrails.Where(CanSimulate)], FurtherCandidates = [] };
+        _candidates = plan.Candidates.Count;
         (_traffic, _scenario, _random, _calendar) = (traffic, scenario, new Random(seed), calendar);
         _users = new Population(traffic, _random);
         _watched = new WatchedMetrics(_plan.Guardrails);
@@ -81,7 +84,7 @@ public sealed class RolloutSimulation
     private RolloutState RunObservationPeriod(RolloutState state)
     {
         var index = StageSteps.IndexOf(_plan, state.Stage);
-        var stage = new StageTraffic(_traffic, _plan.Stages[index], state.Groups.Count != 0 || state.Users is { Count: > 0 });
+        var stage = new StageTraffic(_traffic, _plan.Stages[index], state.Groups.Count != 0 || state.Users is { Count: > 0 }) { Candidates = _candidates };
         var play = new StageSimulation(_plan, stage, _users, _watched, _random, _reference);
         var observationPeriod = state.ObservationPeriod;
         while (state.ObservationPeriod == observationPeriod && IsUnderWay(state))

@@ -27,9 +27,9 @@ internal sealed class StageSimulation
     /// <summary>Starts a stage.</summary>
     public StageSimulation(RolloutPlan plan, StageTraffic stage, Population users, WatchedMetrics watched, Random random, CohortCounts? reference = null)
     {
-        (_plan, _stage, _reference, _warmUp) = (plan, stage, reference, WarmUp.In(plan, stage.Stage.Name));
+        (_plan, _stage, _reference, _warmUp) = (CandidateView.Divide(plan, stage.Candidates), stage, reference, WarmUp.In(plan, stage.Stage.Name));
         _named = users.Named();
-        _controlRates = users.Split(stage.CandidateEnd, stage.ControlEnd);
+        _controlRates = users.Split(stage.ControlBegin, stage.ControlEnd);
         var candidate = stage.Stage.Percentage > 0 ? users.Split(0, stage.CandidateEnd) : stage.HasGroups ? _named : CohortRates.From([]);
         _control = new SimulationCohort(_controlRates, stage.Traffic, watched, random);
         _candidate = new SimulationCohort(candidate, stage.Traffic, watched, random);
@@ -87,7 +87,7 @@ internal sealed class StageSimulation
         }
 
         var ratio = _stage.IsComparable && control.Users + candidate.Users >= UsersToCheckRatio
-            ? SampleRatio.Check(control.Users, candidate.Users, _stage.Stage.Percentage / 100)
+            ? SampleRatio.Check(control.Users, candidate.Users, CandidateView.ShareOf(_stage.Stage.Percentage, _stage.Candidates) / 100)
             : null;
         var isNamedToo = _stage.HasGroups && _stage.Stage.Percentage > 0;
         return (verdicts, new RolloutSamples(

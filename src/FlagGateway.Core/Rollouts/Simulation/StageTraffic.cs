@@ -8,6 +8,11 @@ namespace FlagGateway.Core.Rollouts.Simulation;
 /// </param>
 internal sealed record StageTraffic(TrafficAssumptions Traffic, RolloutStage Stage, bool HasGroups)
 {
+    /// <summary>
+    /// Number of candidates, which have equal parts of the stage's percentage. One of them is forecast.
+    /// </summary>
+    public int Candidates { get; init; } = 1;
+
     /// <summary>Variance of control's users.</summary>
     public UserVariance ControlVariance { get; init; }
 
@@ -34,13 +39,16 @@ internal sealed record StageTraffic(TrafficAssumptions Traffic, RolloutStage Sta
     public double CandidateShare => Stage.Percentage > 0 ? CandidateEnd / 100 * (1 - Traffic.GroupShare) : HasGroups ? Traffic.GroupShare : 0;
 
     /// <summary>Share of users of control.</summary>
-    public double ControlShare => (ControlEnd - CandidateEnd) / 100 * (1 - Traffic.GroupShare);
+    public double ControlShare => (ControlEnd - ControlBegin) / 100 * (1 - Traffic.GroupShare);
 
     /// <summary>Percentile at which control's users end; that of the stage's segment.</summary>
     public double ControlEnd => Stage.Segment is null ? 100 : 100 * Traffic.SegmentShare;
 
+    /// <summary>Percentile at which the users of all candidates end, and control's begin.</summary>
+    public double ControlBegin => ControlEnd * Stage.Percentage / 100;
+
     /// <summary>Percentile at which the candidate's users end.</summary>
-    public double CandidateEnd => ControlEnd * Stage.Percentage / 100;
+    public double CandidateEnd => ControlBegin / Candidates;
 
     /// <summary>Share of control's users whose requests are copied to the candidate.</summary>
     public double CopiedShare => Stage.Shadow is { From: ShadowSource.Control } shadow ? shadow.Percentage / 100 : 0;
@@ -49,7 +57,7 @@ internal sealed record StageTraffic(TrafficAssumptions Traffic, RolloutStage Sta
     public static StageTraffic[] From(RolloutPlan plan, TrafficAssumptions traffic, int seed)
     {
         var draws = traffic.EffectiveUsers is null ? UserVariance.Draw(traffic, seed) : [];
-        return [.. plan.Stages.Select((stage, index) => new StageTraffic(traffic, stage, StageSteps.GroupsOf(plan, index).Count != 0 || StageSteps.UsersOf(plan, index) is not null).WithVariances(draws))];
+        return [.. plan.Stages.Select((stage, index) => new StageTraffic(traffic, stage, StageSteps.GroupsOf(plan, index).Count != 0 || StageSteps.UsersOf(plan, index) is not null) { Candidates = plan.Candidates.Count }.WithVariances(draws))];
     }
 
     /// <summary>Expected data of both cohorts.</summary>
@@ -73,7 +81,7 @@ internal sealed record StageTraffic(TrafficAssumptions Traffic, RolloutStage Sta
     }
     : this with
     {
-        ControlVariance = UserVariance.Median([.. draws.Select(users => users.Split(CandidateEnd, ControlEnd))]),
+        ControlVariance = UserVariance.Median([.. draws.Select(users => users.Split(ControlBegin, ControlEnd))]),
         CandidateVariance = UserVariance.Median([.. draws.Select(users => Stage.Percentage > 0 ? users.Split(0, CandidateEnd) : users.Named())]),
     };
 }

@@ -18,10 +18,11 @@ internal static class CohortsCommand
         window.AcceptOnlyFromAmong("stage", "1h", "10m");
         var by = new Option<string?>("--by") { Description = "Also by route, or by value of a group such as tenant, over the whole stage." };
         by.AcceptOnlyFromAmong("route", "group");
+        var candidate = new Option<string?>("--candidate") { Description = "Which of several candidates; the first one that has users by default." };
         return AdminCommand.Complete(
-            new Command("cohorts", "Compare control and candidate: errors, durations, signals, with a verdict for each.") { flag, window, by },
+            new Command("cohorts", "Compare control and candidate: errors, durations, signals, with a verdict for each.") { flag, window, by, candidate },
             (client, result, cancellationToken) => client.GetAsync(
-                $"/api/v1/flags/{Uri.EscapeDataString(result.GetValue(flag)!)}/cohorts?window={result.GetValue(window)}{(result.GetValue(by) is { } kind ? "&by=" + kind : "")}", cancellationToken),
+                $"/api/v1/flags/{Uri.EscapeDataString(result.GetValue(flag)!)}/cohorts?window={result.GetValue(window)}{(result.GetValue(by) is { } kind ? "&by=" + kind : "")}{(result.GetValue(candidate) is { } name ? "&candidate=" + Uri.EscapeDataString(name) : "")}", cancellationToken),
             static (response, _) => Print(response));
     }
 

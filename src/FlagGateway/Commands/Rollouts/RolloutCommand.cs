@@ -22,6 +22,8 @@ internal static class RolloutCommand
         root.Subcommands.Add(Verb("abort", "Take everybody off the candidate and end the rollout.", "aborted"));
         root.Subcommands.Add(Verb("rollback", "Take everybody off the candidate because it is bad: this plan never starts automatically again.", "rolled back"));
         root.Subcommands.Add(Include());
+        root.Subcommands.Add(OfCandidate("drop", "Take everybody off one of several candidates; the rollout goes on with the others.", "dropped"));
+        root.Subcommands.Add(OfCandidate("restore", "Give a dropped candidate its users again; the stage is measured from its beginning.", "restored"));
         root.Subcommands.Add(ForgetCommand.Create());
         root.Subcommands.Add(Drill());
         root.Subcommands.Add(ReportCommand.Create());
@@ -116,6 +118,21 @@ internal static class RolloutCommand
                 return client.PostAsync(Path(result.GetValue(flag)!, "include"), body, cancellationToken);
             },
             (response, result) => KillCommand.Done(result.GetValue(flag)!, $"included {result.GetValue(group)} again", response));
+    }
+
+    private static Command OfCandidate(string name, string description, string done)
+    {
+        var (flag, reason) = (AdminCommand.Flag(), AdminCommand.Reason());
+        var candidate = new Argument<string>("candidate") { Description = "The candidate, one of several.", HelpName = "CANDIDATE" };
+        return AdminCommand.Complete(
+            new Command(name, description) { flag, candidate, reason },
+            (client, result, cancellationToken) =>
+            {
+                var body = AdminCommand.Body(result.GetValue(reason));
+                body["candidate"] = result.GetValue(candidate)!;
+                return client.PostAsync(Path(result.GetValue(flag)!, name), body, cancellationToken);
+            },
+            (response, result) => KillCommand.Done(result.GetValue(flag)!, $"{done} {result.GetValue(candidate)}", response));
     }
 
     // Overruling a guardrail requires a reason, which the audit log shows.

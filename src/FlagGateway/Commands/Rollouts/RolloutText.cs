@@ -43,9 +43,12 @@ internal static class RolloutText
         var text = new StringBuilder();
         Line("flag", Text(rollout, "flag"));
         Line("phase", PhaseOf(rollout));
-        Line("variants", $"{Text(rollout, "control")} -> {Text(rollout, "candidate")}");
+        var candidates = rollout.TryGetProperty("candidates", out var several) ? several.EnumerateArray().ToArray() : [];
+        Line("variants", $"{Text(rollout, "control")} -> {(candidates.Length == 0 ? Text(rollout, "candidate") : string.Join(", ", candidates.Select(static one => Text(one, "variant"))))}");
         Line("stages", string.Join("  ", rollout.GetProperty("stages").EnumerateArray().Select(stage => Mark(stage, Text(rollout, "stage")))));
         Line("in force", $"{InForce(rollout)} of users on the candidate{(Text(rollout, "stage").Length == 0 ? ", by flags.json" : $"; {Percent(rollout)} by the stage")}");
+        foreach (var candidate in candidates)
+            Line("candidate", $"{Text(candidate, "variant")} {(Text(candidate, "dropped") is { Length: > 0 } reason ? $"dropped: {reason}" : $"{Percent(candidate)} by the stage")}");
         if (Text(rollout, "stage").Length != 0)
             Line("in stage", $"{Time(rollout, "in_stage")} of {Time(rollout, "hold")}");
         if (rollout.GetProperty("groups").GetArrayLength() != 0)

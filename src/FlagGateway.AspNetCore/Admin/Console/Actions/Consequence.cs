@@ -17,6 +17,8 @@ internal static class Consequence
     {
         "set" => "Choose the share of users who get the candidate, from 0 to 100. The rollout pauses there.",
         "pause" => $"The share stays at {ReportFormatter.Share(next.Segment, next.Percentage)}, and no stage begins until somebody resumes. Guardrails still roll back.",
+        "drop" => "The users of the chosen candidate return to control, and the rollout goes on with the others.",
+        "restore" => "The chosen candidate gets its users again, and the stage is measured from its beginning.",
         "include" => "Its users get the candidate like all others, and the stage is measured from its beginning.",
         _ => $"{Leading(verb, status, next)} {Moves(status, next, flag)}",
     };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlagGateway.Core.Rollouts;
 using FlagGateway.Options;
 using FlagGateway.Reload;
 using FlagGateway.Rollouts;
@@ -30,7 +31,7 @@ internal sealed class ConsoleActions(ConsoleAccess access, SnapshotSource snapsh
             ? new FlashMessage(false, $"A change needs a reason of 1 to {MaxReasonLength} characters.")
             : await DoAsync(flag, action, form, reason, new Actor(session.Token?.Name ?? AdminCaller.NameOf(context) ?? Actor.Anonymous, ChangeSource.Console.Word));
         // 303: the browser requests the page, and the back button does not repeat the action.
-        context.Response.Headers.Location = $"{AdminPath.From(context)}/flags/{Uri.EscapeDataString(flag)}{CohortChoice.Parse(context.Request.Query).Query}";
+        context.Response.Headers.Location = $"{AdminPath.From(context)}/flags/{Uri.EscapeDataString(flag)}{CohortChoice.Parse(context.Request.Query, rollouts.Find(flag)?.State is { } state ? RolloutCandidates.NamesOf(state) : []).Query}";
         return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
 
@@ -59,7 +60,7 @@ internal sealed class ConsoleActions(ConsoleAccess access, SnapshotSource snapsh
                 return new FlashMessage(false, "Nothing was done: the rollout changed after this page was loaded. Check its state, and press again.");
             case "move" when RolloutVerb.Parse(verb) is { } operation:
                 var percentage = double.TryParse(form["percentage"].ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : (double?)null;
-                return ToMessage(await control.DoAsync(flag, new RolloutVerb(operation, reason) { Percentage = percentage, Stage = form["stage"].ToString(), IsForced = form["force"] == "on", AcceptsMoves = form["accept_moves"] == "true", Group = form["group"] }, person, null), $"Done: {verb}.");
+                return ToMessage(await control.DoAsync(flag, new RolloutVerb(operation, reason) { Percentage = percentage, Stage = form["stage"].ToString(), IsForced = form["force"] == "on", AcceptsMoves = form["accept_moves"] == "true", Group = form["group"], Candidate = form["candidate"] }, person, null), $"Done: {verb}.");
             default:
                 return new FlashMessage(false, "There is no such action.");
         }
@@ -69,7 +70,7 @@ internal sealed class ConsoleActions(ConsoleAccess access, SnapshotSource snapsh
     /// State of a rollout, for a form to repeat: pressed twice, or on an old page, it changes nothing more.
     /// </summary>
     public static string SeenOf(RolloutStatus? status) =>
-        status?.State is { } state ? string.Create(CultureInfo.InvariantCulture, $"{state.ObservationPeriod} {state.Stage} {state.Percentage} {state.Phase}") : "";
+        status?.State is { } state ? string.Create(CultureInfo.InvariantCulture, $"{state.ObservationPeriod} {state.Stage} {state.Percentage} {state.Phase}{(state.Candidates is null ? "" : " " + string.Join(' ', RolloutCandidates.ActiveOf(state)))}") : "";
 
     private static FlashMessage ToMessage(ControlResult result, string done) => result switch
     {

@@ -21,6 +21,9 @@ internal sealed record FlagAction(string Verb, string Name, string Style, string
     /// <summary>The groups to choose from; empty for no choice.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
 
+    /// <summary>The candidates to choose from; empty for no choice.</summary>
+    public IReadOnlyList<string> Candidates { get; init; } = [];
+
     /// <summary>Further hints, such as limits that cannot be reached.</summary>
     public IReadOnlyList<string> Hints { get; init; } = [];
 }

@@ -12,7 +12,7 @@ internal sealed class FlagActions(RolloutReader rollouts, ReachReader reach, Sna
     private static readonly (string Verb, string Name, string Style)[] Verbs =
     [
         ("start", "Start", "primary"), ("promote", "Promote", "primary"), ("resume", "Resume", "primary"), ("pause", "Pause", ""), ("set", "Set", ""),
-        ("include", "Include again", ""), ("rollback", "Roll back", "danger"), ("abort", "Abort", "danger"),
+        ("include", "Include again", ""), ("restore", "Restore", ""), ("drop", "Drop", "danger"), ("rollback", "Roll back", "danger"), ("abort", "Abort", "danger"),
     ];
 
     /// <summary>The actions, in the order of the bar; those that would be rejected now are left out.</summary>
@@ -50,8 +50,14 @@ internal sealed class FlagActions(RolloutReader rollouts, ReachReader reach, Sna
         },
         "promote" or "set" => action with { OffersForce = status.Verdicts.Any(static verdict => verdict.Kind is VerdictKind.SoftFail or VerdictKind.HardFail) || status.Plan?.Stages.Any(static stage => stage.Confirm is not null) == true },
         "include" => action with { Groups = status.State?.Excluded ?? [] },
+        "drop" => action with { Candidates = ActiveOf(status.State) },
+        "restore" => action with { Candidates = DroppedOf(status.State) },
         _ => action,
     };
+
+    private static IReadOnlyList<string> ActiveOf(RolloutState? state) => state is null ? [] : RolloutCandidates.ActiveOf(state);
+
+    private static IReadOnlyList<string> DroppedOf(RolloutState? state) => [.. (state?.Candidates ?? []).Where(static one => !one.IsActive).Select(static one => one.Variant)];
 
     private static RolloutDecision? Decide(string verb, RolloutStatus status, ConsolePage page) =>
         new RolloutVerb(RolloutVerb.Parse(verb)!.Value, "?")
@@ -60,6 +66,7 @@ internal sealed class FlagActions(RolloutReader rollouts, ReachReader reach, Sna
             Percentage = status.State?.Percentage,
             Stage = status.State?.Stage,
             Group = status.State?.Excluded is [var first, ..] ? first : null,
+            Candidate = (verb == "restore" ? DroppedOf(status.State) : ActiveOf(status.State)) is [var one, ..] ? one : null,
             IsForced = true,
         }.Decide(status.Plan, status.State, status.Verdicts, new RolloutTick(TimeSpan.Zero, page.Now)).Decision;
 }

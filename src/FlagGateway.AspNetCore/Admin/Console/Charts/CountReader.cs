@@ -11,13 +11,22 @@ namespace FlagGateway.Admin.Console.Charts;
 internal static class CountReader
 {
     /// <summary>
-    /// The counts that the latest evaluation of a rollout compared, of the fleet; <c>null</c> without any.
+    /// The counts that the latest evaluation of a rollout compared, of the fleet: of all candidates together, and of
+    /// each of several; empty without any.
     /// </summary>
-    public static HistoryReading? From(RolloutStatus status)
+    public static IEnumerable<(string? Candidate, HistoryReading Reading)> From(RolloutStatus status)
     {
-        if (status is not { State: { } state, Measured: { Before: { } before, Judgement.Counts: { } counts } } || before.ObservationPeriod != state.ObservationPeriod)
-            return null;
-        return new(status.EvaluatedAt, state.ObservationPeriod, state.Stage, state.Percentage, From(counts.Control), From(counts.ComparedIn(state)))
+        if (status is not { State: { } state, Measured: { Before: { } before, Judgement: { } judgement } } || before.ObservationPeriod != state.ObservationPeriod)
+            return [];
+        if (judgement.Counts is { } counts)
+            return [(null, Read(From(counts.Control), From(counts.ComparedIn(state))))];
+        if (judgement.CountsByCandidate is not [var first, ..] all)
+            return [];
+        var (control, each) = (From(first.Counts.Control), all.Select(one => (one.Candidate, Counts: From(one.Counts.ComparedIn(state)))).ToArray());
+        return each.Select(one => ((string?)one.Candidate, Read(control, one.Counts)))
+            .Prepend((null, Read(control, each.Select(static one => one.Counts).Aggregate(static (sum, one) => sum.Plus(one)))));
+
+        HistoryReading Read(IntervalCounts control, IntervalCounts candidate) => new(status.EvaluatedAt, state.ObservationPeriod, state.Stage, state.Percentage, control, candidate)
         {
             Started = state.StartedAt,
             IsEnd = state.Phase is RolloutPhase.Succeeded or RolloutPhase.RolledBack or RolloutPhase.Aborted,
