@@ -51,8 +51,8 @@ internal sealed record ReportModel
     /// <summary>Name of the reference variant, if known.</summary>
     public string? Control => Latest?.State?.Control ?? Plan?.Control;
 
-    /// <summary>Name of the variant being judged, if known.</summary>
-    public string? Candidate => Latest?.State?.Candidate ?? Plan?.Candidate;
+    /// <summary>Name of the variant being judged, or of several, if known.</summary>
+    public string? Candidate => Latest?.State is { } state ? RolloutCandidates.Join(RolloutCandidates.NamesOf(state)) : Plan is null ? null : RolloutCandidates.Join(Plan.Candidates);
 
     /// <summary>Whether <see cref="Plan"/> is the plan that the newest attempt followed last.</summary>
     public bool IsPlanFollowed => Plan is not null && Latest?.State?.Plan == PlanFingerprint.Compute(Plan);

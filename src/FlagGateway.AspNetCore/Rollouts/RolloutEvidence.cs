@@ -15,7 +15,7 @@ internal sealed class RolloutEvidence(RolloutStatusCache board, ProgressTracker 
 
     /// <summary>The verdicts on a rollout. Those of another observation period do not apply.</summary>
     public IReadOnlyList<GuardrailVerdict> VerdictsOn(RolloutState? state) =>
-        state is not null && board.Current.GetValueOrDefault(state.Flag) is { } status && status.State?.ObservationPeriod == state.ObservationPeriod ? status.Verdicts : [];
+        state is not null && board.Current.GetValueOrDefault(state.Flag) is { } status && status.State?.ObservationPeriod == state.ObservationPeriod ? [.. status.Verdicts.Where(verdict => RolloutCandidates.AreAbout(state, verdict.Variant))] : [];
 
     /// <summary>The evidence that a change of a flag records; <c>null</c> for none.</summary>
     public Evidence? Find(string flag) => board.Current.GetValueOrDefault(flag)?.ToEvidence();

@@ -47,6 +47,9 @@ internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store,
             status = status with { RatioProblem = null, Pace = [], IsFrozen = status.JudgedAt is not null };
         else if (status.IsFrozen || status.State?.ObservationPeriod != state?.ObservationPeriod)
             status = status with { Verdicts = [], Cohorts = [], Needs = [], Pace = [], RatioProblem = null, JudgedAt = null, IsFrozen = false };
+        // A candidate that was dropped since then is judged no more.
+        else if (state?.Candidates is not null)
+            status = status with { Verdicts = [.. status.Verdicts.Where(verdict => RolloutCandidates.AreAbout(state, verdict.Variant))] };
         var entry = snapshot.Entries.GetValueOrDefault(flag);
         return status with
         {

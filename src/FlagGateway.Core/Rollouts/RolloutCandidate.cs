@@ -54,6 +54,12 @@ public static class RolloutCandidates
         return state.Candidates?.Any(one => !one.IsActive && one.Variant == variant) == true;
     }
 
+    /// <summary>Whether verdicts on a candidate count: it was not dropped.</summary>
+    /// <param name="state">State of the rollout.</param>
+    /// <param name="variant">The candidate; <c>null</c> for the only one.</param>
+    internal static bool AreAbout(RolloutState state, string? variant) =>
+        variant is null || state.Candidates?.Any(one => !one.IsActive && one.Variant == variant) != true;
+
     /// <summary>Whether a plan moves users between the variants of a rollout.</summary>
     internal static bool AreOf(RolloutPlan plan, RolloutState state) =>
         plan.Control == state.Control && plan.Candidates.SequenceEqual(NamesOf(state), StringComparer.Ordinal);

@@ -111,6 +111,13 @@ public sealed record RolloutState
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StageAnalyses? Analyses { get; init; }
 
+    /// <summary>
+    /// The one of several candidates whose soft verdict paused the rollout, which goes on when it is dropped;
+    /// <c>null</c> for another pause.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PausedFor { get; init; }
+
     /// <summary>Reason of the current phase, for display.</summary>
     public string Reason { get; init; } = "";
 

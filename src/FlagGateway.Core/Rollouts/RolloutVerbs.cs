@@ -48,7 +48,7 @@ public static class RolloutVerbs
         if (StageIndex(plan, state) is not { } index)
             return NoStage(state);
         var next = StageSteps.IsInForce(plan!, index, state)
-            ? state with { Phase = RolloutPhase.Progressing, Plan = PlanFingerprint.Compute(plan!), Undecided = TimeSpan.Zero, Reason = reason, ChangedAt = tick.Now }
+            ? state with { Phase = RolloutPhase.Progressing, PausedFor = null, Plan = PlanFingerprint.Compute(plan!), Undecided = TimeSpan.Zero, Reason = reason, ChangedAt = tick.Now }
             : StageSteps.Enter(plan!, index, state, tick, reason) with { InStage = state.InStage };
         return new(new RolloutDecision(next, RolloutAction.Resume, reason), null);
     }
@@ -95,6 +95,7 @@ public static class RolloutVerbs
         var next = state with
         {
             Phase = RolloutPhase.Paused,
+            PausedFor = null,
             Percentage = percentage,
             Approvals = null,
             ObservationPeriod = percentage.Equals(state.Percentage) ? state.ObservationPeriod : state.ObservationPeriod + 1,

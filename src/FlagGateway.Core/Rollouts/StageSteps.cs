@@ -1,3 +1,5 @@
+using FlagGateway.Core.Guardrails;
+
 namespace FlagGateway.Core.Rollouts;
 
 /// <summary>Enters and leaves stages: the only code that changes what is in force.</summary>
@@ -72,6 +74,7 @@ internal static class StageSteps
         Approvals = null,
         Confirmation = null,
         Analyses = null,
+        PausedFor = null,
         Reason = reason,
         ChangedAt = tick.Now,
     };
@@ -94,6 +97,7 @@ internal static class StageSteps
         Analyses = null,
         CoolDown = coolDown,
         FailedPlans = phase == RolloutPhase.RolledBack ? [.. state.FailedPlans.Append(state.Plan).Distinct(StringComparer.Ordinal).TakeLast(MaxFailedPlans)] : state.FailedPlans,
+        PausedFor = null,
         Reason = reason,
         ChangedAt = tick.Now,
     };
@@ -113,9 +117,14 @@ internal static class StageSteps
     /// </summary>
     public static RolloutDecision Drop(RolloutState state, string candidate, RolloutTick tick, string reason)
     {
+        // A verdict on one of several candidates begins with its name.
+        var prefix = GuardrailVerdict.KeyOf(candidate, "");
+        reason = reason.StartsWith(prefix, StringComparison.Ordinal) ? reason[prefix.Length..] : reason;
         RolloutCandidate[] candidates = [.. state.Candidates!.Select(one => one.Variant == candidate ? one with { Dropped = reason, DroppedAt = tick.Now } : one)];
         var text = $"{candidate} is dropped, and the rollout goes on with {RolloutCandidates.Join([.. candidates.Where(static one => one.IsActive).Select(static one => one.Variant)])}: {reason}";
-        return new RolloutDecision(state with { Candidates = candidates, Reason = text, ChangedAt = tick.Now }, RolloutAction.Drop, text);
+        // Nothing holds the others any more if it was this one that paused them.
+        var phase = state.Phase == RolloutPhase.Paused && state.PausedFor == candidate ? RolloutPhase.Progressing : state.Phase;
+        return new RolloutDecision(state with { Phase = phase, Candidates = candidates, PausedFor = phase == state.Phase ? state.PausedFor : null, Reason = text, ChangedAt = tick.Now }, RolloutAction.Drop, text);
     }
 
     /// <summary>Gives a dropped candidate its users again. The stage is measured from its beginning.</summary>
@@ -145,6 +154,7 @@ internal static class StageSteps
         Approvals = null,
         Confirmation = null,
         Analyses = null,
+        PausedFor = null,
         Reason = reason,
         ChangedAt = tick.Now,
     };
@@ -160,12 +170,20 @@ internal static class StageSteps
         Groups = [],
         Users = null,
         Shadow = null,
+        PausedFor = null,
         Reason = reason,
         ChangedAt = tick.Now,
     };
 
-    public static RolloutDecision Pause(RolloutState state, RolloutTick tick, string reason) =>
+    /// <summary>Pauses the rollout with its share.</summary>
+    /// <param name="state">State of the rollout.</param>
+    /// <param name="tick">The time.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="candidate">
+    /// The one of several candidates that is the reason; <c>null</c> for another reason.
+    /// </param>
+    public static RolloutDecision Pause(RolloutState state, RolloutTick tick, string reason, string? candidate = null) =>
         state.Phase == RolloutPhase.Paused && state.Reason == reason
             ? new RolloutDecision(state, RolloutAction.None, reason)
-            : new RolloutDecision(state with { Phase = RolloutPhase.Paused, Reason = reason, ChangedAt = tick.Now }, RolloutAction.Pause, reason);
+            : new RolloutDecision(state with { Phase = RolloutPhase.Paused, PausedFor = candidate, Reason = reason, ChangedAt = tick.Now }, RolloutAction.Pause, reason);
 }

@@ -31,10 +31,10 @@ public sealed class SeveralCandidatesTests
         var decision = Judge(state, On("a", VerdictKind.Pass), On("b", VerdictKind.HardFail), On("c", VerdictKind.Pass));
 
         Assert.Equal(RolloutAction.Drop, decision.Action);
-        Assert.Equal("b is dropped, and the rollout goes on with a and c: b: error_rate says HardFail", decision.Reason);
+        Assert.Equal("b is dropped, and the rollout goes on with a and c: error_rate says HardFail", decision.Reason);
         Assert.Equal((phase, 25.0, state.ObservationPeriod, state.Stage), (decision.Next.Phase, decision.Next.Percentage, decision.Next.ObservationPeriod, decision.Next.Stage));
         Assert.Equal(["a", "c"], RolloutCandidates.ActiveOf(decision.Next));
-        Assert.Equal(("b: error_rate says HardFail", Day), (decision.Next.Candidates![1].Dropped, decision.Next.Candidates[1].DroppedAt));
+        Assert.Equal(("error_rate says HardFail", Day), (decision.Next.Candidates![1].Dropped, decision.Next.Candidates[1].DroppedAt));
         Assert.Empty(decision.Next.FailedPlans);
     }
 
@@ -68,6 +68,23 @@ public sealed class SeveralCandidatesTests
     [Fact]
     public void Next_OneIsSomewhatWorse_TheRolloutPauses() =>
         Assert.Equal(RolloutAction.Pause, Judge(In(Three, "quarter"), On("a", VerdictKind.Pass), On("b", VerdictKind.SoftFail)).Action);
+
+    [Fact]
+    public void Drop_OfTheOneThatPausedTheRollout_TheOthersGoOn()
+    {
+        var paused = Judge(In(Three, "quarter"), On("a", VerdictKind.Pass), On("b", VerdictKind.SoftFail)).Next;
+        Assert.Equal((RolloutPhase.Paused, "b"), (paused.Phase, paused.PausedFor));
+
+        var byMachine = Judge(paused, On("b", VerdictKind.HardFail)).Next;
+        var byHand = RolloutVerbs.Drop(paused, "b", Tick(default), "slow").Decision!.Next;
+
+        Assert.All([byMachine, byHand], static state => Assert.Equal((RolloutPhase.Progressing, null), (state.Phase, state.PausedFor)));
+        // Any other pause stays: for another candidate, or by an operator.
+        Assert.Equal((RolloutPhase.Paused, "b"), (RolloutVerbs.Drop(paused, "a", Tick(default), "slow").Decision!.Next is var other ? (other.Phase, other.PausedFor) : default));
+        var byOperator = RolloutVerbs.Pause(RolloutVerbs.Resume(Three, paused, Tick(default), "go").Decision!.Next, Tick(default), "incident").Decision!.Next;
+        Assert.Equal(RolloutPhase.Paused, Judge(byOperator, On("b", VerdictKind.HardFail)).Next.Phase);
+        Assert.Null(RolloutVerbs.Set(paused, 5, new Approval(null, []), Tick(default), "less").Decision!.Next.PausedFor);
+    }
 
     [Fact]
     public void Next_OneIsUndecided_TheStageWaitsForIt()

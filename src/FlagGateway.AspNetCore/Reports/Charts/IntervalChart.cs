@@ -32,7 +32,7 @@ internal static class IntervalChart
             Interval(canvas, scale, verdict, style);
         Estimate(canvas, scale.PositionOf(estimate), verdict, style);
         return canvas.Finish(
-            $"{verdict.Guardrail}: {VerdictDescription.Position(verdict)}",
+            $"{verdict.Key}: {VerdictDescription.Position(verdict)}",
             $"{VerdictDescription.Interval(verdict)}, threshold {threshold.Text}. {VerdictDescription.Numbers(verdict)}.");
     }
 

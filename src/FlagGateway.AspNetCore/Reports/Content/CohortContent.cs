@@ -43,7 +43,7 @@ internal static class CohortContent
         if (state is not null)
         {
             variants.Add(new VariantColumn($"Control: {state.Control}", Find(state.Control)));
-            variants.Add(new VariantColumn($"Candidate: {state.Candidate}", Find(state.Candidate)));
+            variants.AddRange(RolloutCandidates.NamesOf(state).Where(name => state.Candidates is null || Find(name) is not null).Select(name => new VariantColumn($"Candidate: {name}", Find(name))));
         }
 
         variants.AddRange(cohorts.Where(cohort => variants.TrueForAll(variant => variant.Cohort != cohort)).Select(cohort => new VariantColumn(cohort.Variant, cohort)).ToArray());

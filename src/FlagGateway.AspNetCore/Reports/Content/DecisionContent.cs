@@ -9,7 +9,7 @@ namespace FlagGateway.Reports.Content;
 internal static class DecisionContent
 {
     private static readonly RolloutAction[] Explained =
-        [RolloutAction.Advance, RolloutAction.Succeed, RolloutAction.Wait, RolloutAction.Pause, RolloutAction.StepBack, RolloutAction.RollBack];
+        [RolloutAction.Advance, RolloutAction.Succeed, RolloutAction.Wait, RolloutAction.Pause, RolloutAction.StepBack, RolloutAction.RollBack, RolloutAction.Drop];
 
     /// <summary>
     /// The explanation; empty if a step is no such decision, or no verdict with numbers was recorded.
@@ -49,7 +49,7 @@ internal static class DecisionContent
             _ => "in the reference",
         };
         var control = verdict.Control is null ? "" : $", and {Figures.Metric(verdict.Guardrail, verdict.Control)} {where} ({Figures.Count(verdict.ControlSamples)})";
-        return $"{verdict.Guardrail} was {Figures.Metric(verdict.Guardrail, verdict.Candidate)} on the candidate ({Figures.Count(verdict.CandidateSamples)} samples){control}; the limit is {verdict.Threshold!.Text}.";
+        return $"{verdict.Guardrail} was {Figures.Metric(verdict.Guardrail, verdict.Candidate)} on {ReportFormatter.Text(verdict.Variant ?? "the candidate")} ({Figures.Count(verdict.CandidateSamples)} samples){control}; the limit is {verdict.Threshold!.Text}.";
     }
 
     private static string Meaning(Step step, GuardrailVerdict verdict)
@@ -76,6 +76,7 @@ internal static class DecisionContent
     private static string Done(Step step) => step switch
     {
         _ when step.Is(RolloutAction.RollBack) => "everybody was taken off the candidate",
+        _ when step.Is(RolloutAction.Drop) => "its users were moved to control, and the rollout went on with the other candidates",
         _ when step.Is(RolloutAction.StepBack) => "the rollout stepped back a stage",
         _ when step.Is(RolloutAction.Pause) => "the rollout paused",
         _ when step.Is(RolloutAction.Wait) => "the stage waits for an approval only",

@@ -1,4 +1,5 @@
 using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Rollouts;
 using FlagGateway.State;
 
 namespace FlagGateway.Reports.Content;
@@ -43,7 +44,7 @@ internal static class Gaps
         }
         else if ((step.Before ?? step.After) is { } state)
         {
-            foreach (var variant in new[] { state.Control, state.Candidate }.Where(variant => evidence.Cohorts.All(cohort => cohort.Variant != variant)))
+            foreach (var variant in RolloutCandidates.ActiveOf(state).Prepend(state.Control).Where(variant => evidence.Cohorts.All(cohort => cohort.Variant != variant)))
                 yield return $"the cohort of {variant}";
         }
 
@@ -60,7 +61,7 @@ internal static class Gaps
         foreach (var verdict in evidence.Verdicts)
         {
             if (Missing(verdict) is { } what)
-                yield return $"{what} of {verdict.Guardrail}";
+                yield return $"{what} of {verdict.Key}";
         }
     }
 

@@ -59,7 +59,7 @@ internal static class ReportFormatter
     public static Tone ToneOf(Step step) => step switch
     {
         { Kind: ChangeKind.Kill } => Tone.Bad,
-        _ when step.Is(RolloutAction.RollBack) => Tone.Bad,
+        _ when step.Is(RolloutAction.RollBack) || step.Is(RolloutAction.Drop) => Tone.Bad,
         _ when step.Is(RolloutAction.StepBack) || step.Is(RolloutAction.Pause) || step.Is(RolloutAction.Exclude) || step.Is(RolloutAction.Abort) => Tone.Caution,
         _ when step.Is(RolloutAction.Succeed) => Tone.Good,
         _ => Tone.Plain,

@@ -1,4 +1,5 @@
 using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Reports.Content;
 
@@ -13,7 +14,7 @@ internal static class RollBackContent
             new("When", $"{Figures.When(step.At)} UTC, revision {Figures.Integer(step.Entry.Revision)}"),
             new("Stage", ReportFormatter.Text(step.Before?.Stage)),
             new("By", ReportFormatter.Who(step)),
-            new("Candidate", $"{ReportFormatter.Text(step.After?.Candidate)}: got {ReportFormatter.Share(step.Before)} before, {ReportFormatter.Share(step.After)} after"),
+            new("Candidate", $"{ReportFormatter.Text(step.After is null ? null : RolloutCandidates.Join(RolloutCandidates.ActiveOf(step.After)))}: got {ReportFormatter.Share(step.Before)} before, {ReportFormatter.Share(step.After)} after"),
             new("Reason", ReportFormatter.Text(step.Entry.Change.Reason)),
         ]);
         var failed = step.Evidence?.Verdicts.Where(verdict => verdict.Kind == VerdictKind.HardFail).ToArray() ?? [];

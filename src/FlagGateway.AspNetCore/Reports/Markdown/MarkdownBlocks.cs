@@ -74,7 +74,7 @@ internal sealed class MarkdownBlocks
         var (metric, kind) = (verdict.Guardrail, verdict.Threshold?.Kind);
         return
         [
-            metric,
+            verdict.Key,
             VerdictDescription.From(verdict),
             $"{Figures.Metric(metric, verdict.Candidate)} ({Figures.Count(verdict.CandidateSamples)})",
             $"{Figures.Metric(metric, verdict.Control)} ({Figures.Count(verdict.ControlSamples)})",

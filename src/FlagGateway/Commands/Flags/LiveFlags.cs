@@ -45,11 +45,17 @@ internal static class LiveFlags
 
     private static bool IsOf(JsonElement one, string flag) => string.Equals(one.GetProperty("flag").GetString(), flag, StringComparison.OrdinalIgnoreCase);
 
+    // A gateway of an earlier version has none.
+    private static RolloutCandidate[]? CandidatesOf(JsonElement rollout) => rollout.TryGetProperty("candidates", out var several) && several.GetArrayLength() > 0
+        ? [.. several.EnumerateArray().Select(static one => new RolloutCandidate(one.GetProperty("variant").GetString()!) { Dropped = one.TryGetProperty("dropped", out var dropped) ? dropped.GetString() : null })]
+        : null;
+
     private static RolloutState StateOf(JsonElement rollout) => new()
     {
         Flag = rollout.GetProperty("flag").GetString()!,
         Control = rollout.GetProperty("control").GetString() ?? "",
         Candidate = rollout.GetProperty("candidate").GetString() ?? "",
+        Candidates = CandidatesOf(rollout),
         Plan = "",
         Phase = Enum.Parse<RolloutPhase>(rollout.GetProperty("phase").GetString()!, ignoreCase: true),
         Percentage = rollout.GetProperty("percentage").GetDouble(),

@@ -22,7 +22,7 @@ internal static class RolloutTable
             string[] cells = isWide
                 ?
                 [
-                    Text(rollout, "flag"), Text(rollout, "control"), Text(rollout, "candidate"), RolloutText.PhaseOf(rollout), Text(rollout, "stage"), RolloutText.InForce(rollout), wants,
+                    Text(rollout, "flag"), Text(rollout, "control"), RolloutText.CandidatesOf(rollout), RolloutText.PhaseOf(rollout), Text(rollout, "stage"), RolloutText.InForce(rollout), wants,
                     RolloutText.Time(rollout, "in_stage"), RolloutText.Time(rollout, "hold"), Verdicts(rollout), Counts(rollout, "requests"), Counts(rollout, "errors"), Text(rollout, "reason"),
                 ]
                 : [Text(rollout, "flag"), RolloutText.PhaseOf(rollout), Text(rollout, "stage"), RolloutText.InForce(rollout), wants, RolloutText.Time(rollout, "in_stage"), Text(rollout, "reason")];

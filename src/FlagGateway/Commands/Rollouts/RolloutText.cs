@@ -43,11 +43,10 @@ internal static class RolloutText
         var text = new StringBuilder();
         Line("flag", Text(rollout, "flag"));
         Line("phase", PhaseOf(rollout));
-        var candidates = rollout.TryGetProperty("candidates", out var several) ? several.EnumerateArray().ToArray() : [];
-        Line("variants", $"{Text(rollout, "control")} -> {(candidates.Length == 0 ? Text(rollout, "candidate") : string.Join(", ", candidates.Select(static one => Text(one, "variant"))))}");
+        Line("variants", $"{Text(rollout, "control")} -> {CandidatesOf(rollout)}");
         Line("stages", string.Join("  ", rollout.GetProperty("stages").EnumerateArray().Select(stage => Mark(stage, Text(rollout, "stage")))));
         Line("in force", $"{InForce(rollout)} of users on the candidate{(Text(rollout, "stage").Length == 0 ? ", by flags.json" : $"; {Percent(rollout)} by the stage")}");
-        foreach (var candidate in candidates)
+        foreach (var candidate in Several(rollout))
             Line("candidate", $"{Text(candidate, "variant")} {(Text(candidate, "dropped") is { Length: > 0 } reason ? $"dropped: {reason}" : $"{Percent(candidate)} by the stage")}");
         if (Text(rollout, "stage").Length != 0)
             Line("in stage", $"{Time(rollout, "in_stage")} of {Time(rollout, "hold")}");
@@ -97,6 +96,13 @@ internal static class RolloutText
 
         void Line(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name,-14}{VisibleText.From(value)}").AppendLine();
     }
+
+    /// <summary>The names of all candidates.</summary>
+    public static string CandidatesOf(JsonElement rollout) =>
+        Several(rollout) is { Length: > 0 } several ? string.Join(", ", several.Select(static one => Text(one, "variant"))) : Text(rollout, "candidate");
+
+    // Empty for a single candidate.
+    private static JsonElement[] Several(JsonElement rollout) => rollout.TryGetProperty("candidates", out var several) ? [.. several.EnumerateArray()] : [];
 
     /// <summary>Users who get another variant by a completed change.</summary>
     public static string Moves(JsonElement response)

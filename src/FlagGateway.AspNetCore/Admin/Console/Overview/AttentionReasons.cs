@@ -20,12 +20,14 @@ internal static class AttentionReasons
             yield break;
         if (status.State is { } state && PhaseOf(state) is { } phase)
             yield return phase;
+        foreach (var dropped in status.State?.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted ? [] : (status.State?.Candidates ?? []).Where(static one => !one.IsActive))
+            yield return (Tone.Bad, $"candidate {dropped.Variant} was dropped: {ReportFormatter.Text(dropped.Dropped)}");
         if ((status.RatioProblem ?? status.Problem) is { } problem)
             yield return (Tone.Bad, problem);
         if (status.State is { IsActive: true } && kill is null)
         {
             foreach (var verdict in status.Verdicts.Where(static verdict => verdict.Kind is VerdictKind.HardFail or VerdictKind.SoftFail or VerdictKind.Error))
-                yield return (ReportFormatter.ToneOf(verdict) == Tone.Bad ? Tone.Bad : Tone.Caution, $"{verdict.Guardrail}: {VerdictDescription.From(verdict)}");
+                yield return (ReportFormatter.ToneOf(verdict) == Tone.Bad ? Tone.Bad : Tone.Caution, $"{verdict.Key}: {VerdictDescription.From(verdict)}");
         }
 
         if (status.Difference is { } difference)
