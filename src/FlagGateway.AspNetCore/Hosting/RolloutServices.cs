@@ -37,6 +37,7 @@ internal static class RolloutServices
         services.AddSingleton<HistoryWorker>();
         services.RunSingleton<HistoryWorker>();
         services.AddSingleton<RecordingQueue>();
+        services.AddSingleton<RecordingReader>();
         services.RunSingleton<RecordingQueue>();
         services.AddSingleton<RolloutRecorder>();
         services.AddSingleton<RolloutEvaluator>();

@@ -38,6 +38,12 @@ internal static partial class Log
     [LoggerMessage(312, LogLevel.Information, "Rollout of {Flag}: stage {Stage} was {Result} by {Receiver}: {Reason}", EventName = nameof(Confirmed))]
     public static partial void Confirmed(ILogger logger, string flag, string stage, string result, string receiver, string reason);
 
+    [LoggerMessage(313, LogLevel.Information, "{Count} records of rollouts are damaged or continue others that are missing, and are not in the charts; the first: {First}", EventName = nameof(RecordsDamaged))]
+    public static partial void RecordsDamaged(ILogger logger, int count, string first);
+
+    [LoggerMessage(314, LogLevel.Warning, "Records of rollouts could not be read; the charts of the console begin later", EventName = nameof(RecordsNotRead))]
+    public static partial void RecordsNotRead(ILogger logger, Exception exception);
+
     [LoggerMessage(307, LogLevel.Error, "Times and counts of rollouts in their stages could not be saved; a restart continues from the last saved ones", EventName = nameof(ProgressNotSaved))]
     public static partial void ProgressNotSaved(ILogger logger, Exception exception);
 }

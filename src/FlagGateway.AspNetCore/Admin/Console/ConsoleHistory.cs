@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FlagGateway.Admin.Console.Charts;
 using FlagGateway.Rollouts;
+using FlagGateway.Rollouts.Recording;
 using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
 
@@ -8,9 +9,10 @@ namespace FlagGateway.Admin.Console;
 
 /// <summary>
 /// What both cohorts received in each interval, for the charts of the console: of a rollout between two evaluations,
-/// for the fleet; of other flags every 2 s, for this instance. In memory and bounded.
+/// for the fleet; of other flags every 2 s, for this instance. In memory and bounded; after a restart, rollouts have
+/// the intervals of their records.
 /// </summary>
-internal sealed class ConsoleHistory(RolloutReader rollouts, SnapshotSource snapshots, CohortRegistry cohorts, TimeProvider time) : BackgroundService
+internal sealed class ConsoleHistory(RolloutReader rollouts, SnapshotSource snapshots, CohortRegistry cohorts, RecordingReader records, TimeProvider time) : BackgroundService
 {
     /// <summary>Maximum number of points of a rollout.</summary>
     public const int MaxPoints = 200;
@@ -24,6 +26,7 @@ internal sealed class ConsoleHistory(RolloutReader rollouts, SnapshotSource snap
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, HistorySeries> _series = new(StringComparer.OrdinalIgnoreCase);
+    private bool _areRecordsRead;
 
     /// <summary>The intervals of a flag, oldest first; empty without any.</summary>
     /// <param name="flag">Id of the flag.</param>
@@ -36,6 +39,7 @@ internal sealed class ConsoleHistory(RolloutReader rollouts, SnapshotSource snap
     /// <summary>Adds what was counted since the last time.</summary>
     public void Record()
     {
+        ReadRecords();
         var (snapshot, now) = (snapshots.Current, time.GetUtcNow());
         HashSet<string> measured = new(StringComparer.OrdinalIgnoreCase);
         foreach (var status in rollouts.All())
@@ -73,6 +77,19 @@ internal sealed class ConsoleHistory(RolloutReader rollouts, SnapshotSource snap
         catch (OperationCanceledException)
         {
             // The gateway is stopping.
+        }
+    }
+
+    // Once, as soon as it is known which rollouts there are.
+    private void ReadRecords()
+    {
+        if (_areRecordsRead || rollouts.All().Where(static status => status.State is not null).ToDictionary(static status => status.Flag, static status => status.State!.StartedAt, StringComparer.OrdinalIgnoreCase) is not { Count: > 0 } started)
+            return;
+        _areRecordsRead = true;
+        foreach (var record in records.Read(started.Keys, DateOnly.FromDateTime(started.Values.Min().UtcDateTime)))
+        {
+            if (record.StartedAt == started[record.Flag] && CountReader.From(record) is { } reading)
+                _series.AddOrUpdate(record.Flag, _ => HistorySeries.Create(reading, MaxPoints), (_, series) => Add(series, reading));
         }
     }
 

@@ -88,7 +88,8 @@ internal sealed class RecordingFolder(string path, TimeProvider time, Func<strin
         }
     }
 
-    private static DateOnly? DayOf(string file) =>
+    /// <summary>The day of a file; <c>null</c> for a file of another kind.</summary>
+    public static DateOnly? DayOf(string file) =>
         Path.GetFileName(file) is { Length: > 10 } name && DateOnly.TryParseExact(name[..10], DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     private static int NumberOf(string file) =>

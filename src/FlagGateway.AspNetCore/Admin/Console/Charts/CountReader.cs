@@ -1,6 +1,7 @@
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Core.Rollouts.Recording;
 using FlagGateway.Rollouts;
 using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
@@ -30,6 +31,19 @@ internal static class CountReader
         {
             Started = state.StartedAt,
             IsEnd = state.Phase is RolloutPhase.Succeeded or RolloutPhase.RolledBack or RolloutPhase.Aborted,
+        };
+    }
+
+    /// <summary>The counts of a record; <c>null</c> if nothing was measured.</summary>
+    public static HistoryReading? From(RecordedEvaluation record)
+    {
+        if (record.Counts is not { } counts)
+            return null;
+        var state = record.ToState();
+        return new(record.At, state.ObservationPeriod, state.Stage, state.Percentage, From(counts.Control), From(counts.ComparedIn(state)))
+        {
+            Started = record.StartedAt,
+            IsEnd = record.Next?.Phase is RolloutPhase.Succeeded or RolloutPhase.RolledBack or RolloutPhase.Aborted,
         };
     }
 
