@@ -39,8 +39,7 @@ internal sealed class WindowRegistry
         var isSame = known is not null && known.Control == rollout.Control && AreOf(candidates, known);
         if (isSame && known!.ObservationPeriod == rollout.ObservationPeriod)
             return known;
-        // It was counted by the shares of one candidate.
-        var past = isSame && rollout.Candidates is null ? known!.PastOf(rollout.StartedAt) : null;
+        var past = isSame ? known!.PastOf(rollout.StartedAt) : null;
         // After a rollback everybody is on control again, as before.
         var isBack = rollout.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted;
         return _windows[flag] = new RolloutWindows(flag, rollout.ObservationPeriod, rollout.Control, rollout.Candidate)
@@ -74,5 +73,5 @@ internal sealed class WindowRegistry
 
     private static bool AreOf(IReadOnlyList<string> candidates, RolloutWindows windows) => windows.All.Select(static one => one.Candidate).SequenceEqual(candidates, StringComparer.Ordinal);
 
-    private static IReadOnlyList<double> BoundariesOf(RolloutPlan plan) => PastSlices.BoundariesOf(plan.Stages.Select(static stage => stage.Percentage));
+    private static IReadOnlyList<double> BoundariesOf(RolloutPlan plan) => PastSlices.BoundariesOf(plan.Stages.Select(static stage => stage.Percentage), plan.Candidates.Count);
 }

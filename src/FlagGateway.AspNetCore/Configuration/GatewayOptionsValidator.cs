@@ -25,7 +25,7 @@ internal static class GatewayOptionsValidator
         LlmChecks.Validate(options.Llm, issues);
         ChannelChecks.Validate(options.Notifications, issues);
         ReminderChecks.Validate(options.Reminders, options.Notifications, issues);
-        FreezeChecks.Validate(options.Rollouts.Freezes, issues);
+        FreezeChecks.Validate(options.Rollouts, issues);
         ValidateOfrep(options, urls, issues);
         if (options.Llm.Budget < options.Llm.MaxBodyBytes)
             Error("Llm:Budget", $"{options.Llm.Budget}", $"One request may take {options.Llm.MaxBodyBytes} bytes.", "Write at least Llm:MaxBodyBytes", issues);

@@ -34,9 +34,10 @@ internal sealed class MirrorMetrics
 
     public void Count(MirrorRule rule, MirrorResult result, MirrorReason reason)
     {
-        _results.GetSeries(new LabelValues(rule.FlagId ?? "", result.ToLabel(), rule.RouteId)).Inc();
+        // First the reason, so that no page has the result without it.
         if (reason != MirrorReason.None)
             _reasons.GetSeries(new LabelValues(rule.FlagId ?? "", reason.ToLabel(), rule.RouteId)).Inc();
+        _results.GetSeries(new LabelValues(rule.FlagId ?? "", result.ToLabel(), rule.RouteId)).Inc();
     }
 
     public void RecordDuration(MirrorRule rule, TimeSpan duration) =>

@@ -17,6 +17,13 @@ public sealed class RolloutOptions
     /// <value>Default: <c>true</c>. The last 28 days remain, about 80 kB for a flag.</value>
     public bool History { get; set; } = true;
 
+    /// <summary>
+    /// Name of the time zone whose time of the day such guardrails compare: <c>Europe/Berlin</c>. Where clocks are put,
+    /// users come an hour earlier or later in UTC.
+    /// </summary>
+    /// <value>Default: <c>UTC</c>.</value>
+    public string HistoryTimeZone { get; set; } = "UTC";
+
     /// <summary>Times in which no stage begins and no share goes up.</summary>
     /// <value>Default: none.</value>
     public FreezeOptions[]? Freezes { get; set; }

@@ -27,10 +27,10 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries,
             return Judgement.Nothing;
         var counts = new StageCounts(read.ControlSplit, read.CandidateSplit, read.CandidateNamed);
         var watch = StageWatch.Advance(_watches.GetValueOrDefault(CandidateKey.From(state))?.Watch, plan, state, elapsed, counts)
-            .WithPast(state.HasComparablePast ? read.Past : null, state.Percentage);
+            .WithPast(state.HasComparablePast ? read.Past : null, state);
         var found = watch.Judge(plan, state, elapsed, counts, new OtherEvidence(guardrail => queries.Read(plan, guardrail, StageReferences.QueryOf(guardrail, state)), segments?.Worse, segments?.Failing)
         {
-            History = histories.Find(state.Flag) is { } history ? (history, time.GetUtcNow()) : null,
+            History = histories.Find(state.Flag) is { } history ? (history, time.GetUtcNow(), histories.Zone) : null,
         });
         // Together, so that windows and verdicts are always of the same evaluation.
         var reach = ReachOf(_watches.GetValueOrDefault(CandidateKey.From(state)), plan, state, elapsed, counts.Control, watch.Windows.Windows[0].Past?.Control);

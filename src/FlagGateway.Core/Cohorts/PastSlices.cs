@@ -1,4 +1,5 @@
 using FlagGateway.Core.Bucketing;
+using FlagGateway.Core.Flags;
 
 namespace FlagGateway.Core.Cohorts;
 
@@ -14,7 +15,9 @@ public sealed class PastSlices
     private readonly CohortWindow[] _windows;
 
     /// <summary>Creates the counters.</summary>
-    /// <param name="boundaries">Percentages in (0,100), in increasing order; <see cref="BoundariesOf"/>.</param>
+    /// <param name="boundaries">
+    /// Percentages in (0,100), in increasing order; <see cref="BoundariesOf(IEnumerable{double})"/>.
+    /// </param>
     public PastSlices(IReadOnlyList<double> boundaries)
     {
         ArgumentNullException.ThrowIfNull(boundaries);
@@ -30,7 +33,16 @@ public sealed class PastSlices
     public double Users => _windows.Sum(static window => window.Users);
 
     /// <summary>The boundaries of stages with these percentages.</summary>
-    public static IReadOnlyList<double> BoundariesOf(IEnumerable<double> percentages) => [.. percentages.Where(static one => one is > 0 and < 100).Distinct().Order()];
+    public static IReadOnlyList<double> BoundariesOf(IEnumerable<double> percentages) => BoundariesOf(percentages, 1);
+
+    /// <summary>The same of several candidates.</summary>
+    /// <param name="percentages">The percentages.</param>
+    /// <param name="candidates">Number of candidates that have parts of them.</param>
+    internal static IReadOnlyList<double> BoundariesOf(IEnumerable<double> percentages, int candidates)
+    {
+        double[] shares = [.. percentages.Where(static one => one is > 0 and < 100), 100];
+        return [.. Enumerable.Range(0, candidates).SelectMany(lane => shares.Select(share => StageLanes.PartOf(lane, candidates, share).To)).Where(static end => end is > 0 and < 100).Distinct().Order()];
+    }
 
     /// <summary>The counters of a user's slice.</summary>
     public CohortWindow Find(Bucket bucket)

@@ -1,3 +1,5 @@
+using FlagGateway.Core.Flags;
+
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
@@ -68,19 +70,40 @@ public sealed class RolloutPast
     /// <summary>The past of the users on control and of those on the candidate in a stage.</summary>
     /// <param name="percentage">The candidate's percentage of users.</param>
     /// <remarks>A slice in which the percentage lies belongs to both and is left out.</remarks>
-    public (CohortCounts Control, CohortCounts Candidate) Split(double percentage)
+    public (CohortCounts Control, CohortCounts Candidate) Split(double percentage) => Split(percentage, 0, 1);
+
+    /// <summary>The same for one of several candidates.</summary>
+    /// <param name="percentage">Percentage of users of all candidates together.</param>
+    /// <param name="index">Which candidate, from 0.</param>
+    /// <param name="count">Number of candidates.</param>
+    internal (CohortCounts Control, CohortCounts Candidate) Split(double percentage, int index, int count)
     {
         CohortTotals control = new(), candidate = new();
         for (var i = 0; i < _slices.Count; i++)
         {
             var (from, to) = (i == 0 ? 0 : Boundaries[i - 1], i == Boundaries.Count ? 100 : Boundaries[i]);
-            if (to <= percentage)
+            if (LaneOf(from, to, count) is not { } lane)
+                continue;
+            var share = StageLanes.PartOf(lane, count, percentage).To;
+            if (to <= share && lane == index)
                 candidate.Add(_slices[i]);
-            else if (from >= percentage)
+            else if (from >= share)
                 control.Add(_slices[i]);
         }
 
         return (control.ToCounts(), candidate.ToCounts());
+    }
+
+    // The lane in which a slice lies; none for one of another plan.
+    private static int? LaneOf(double from, double to, int count)
+    {
+        for (var lane = 0; lane < count; lane++)
+        {
+            if (StageLanes.PartOf(lane, count, 100) is var (begin, end) && from >= begin && to <= end)
+                return lane;
+        }
+
+        return null;
     }
 
     /// <summary>Writes it as bytes.</summary>

@@ -13,6 +13,7 @@ namespace FlagGateway.Core.Cohorts;
 /// <param name="candidate">Name of the variant being judged.</param>
 public sealed class RolloutWindows(string flag, long observationPeriod, string control, string candidate)
 {
+    private readonly RolloutWindows? _first;
     private long _passedOver;
     private RolloutPast? _past;
 
@@ -20,7 +21,7 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
     private RolloutWindows(RolloutWindows first, string candidate)
         : this(first.Flag, first.ObservationPeriod, first.Control, candidate)
     {
-        IsFurther = true;
+        _first = first;
         (ControlSplit, ControlNamed, GatewayErrors) = (first.ControlSplit, first.ControlNamed, first.GatewayErrors);
         (Segments, SegmentsBefore, Slices, StartedAt) = (new CohortSegments(first.Segments), first.SegmentsBefore, first.Slices, first.StartedAt);
     }
@@ -41,7 +42,7 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
     public IReadOnlyList<RolloutWindows> Further { get; private set; } = [];
 
     /// <summary>Whether they are of another candidate than the first one.</summary>
-    public bool IsFurther { get; }
+    public bool IsFurther => _first is not null;
 
     /// <summary>The windows of all candidates, these first.</summary>
     public IEnumerable<RolloutWindows> All => Further.Prepend(this);
@@ -86,8 +87,8 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
     /// </summary>
     public RolloutPast? Past
     {
-        get => Volatile.Read(ref _past);
-        set => Volatile.Write(ref _past, value);
+        get => Volatile.Read(ref (_first ?? this)._past);
+        set => Volatile.Write(ref (_first ?? this)._past, value);
     }
 
     /// <summary>

@@ -96,7 +96,7 @@ internal static class HistoryJudge
 
         public static Drift Read(string metric, RecentWindow window, HistoryInput history, IReadOnlyList<Limit> limits, double alpha)
         {
-            var normal = history.History.Find(metric, history.Variant, history.Now - window.Length, history.Now);
+            var normal = history.History.Find(metric, history.Variant, history.Now - window.Length, history.Now, history.Zone);
             // A rate without an event is at most so large; a relative limit needs something to refer to.
             var reference = normal.Center > 0 || !MetricFormatter.IsRate(metric) ? normal.Center : EventsThatNoneMayHide / Math.Max(1, normal.Size * normal.Days);
             var floor = GuardrailMetrics.KindOf(metric) == MetricKind.Latency ? LatencyScale.RelativeError * reference

@@ -16,13 +16,15 @@ internal sealed class ServiceHistory
     public const int MinDays = 7;
 
     // The day in progress, and the days before it.
-    private const int MaxHours = (MaxDays + 1) * 24;
+    private const int MaxHours = (MaxDays + 1) * HoursOfDay;
+
+    private const int HoursOfDay = 24;
 
     private const byte Format = 1;
 
     private readonly IReadOnlyList<RecordedHour> _hours;
     private readonly Dictionary<(long Hour, string Variant), RecordedHour> _byHour;
-    private readonly ConcurrentDictionary<(string Metric, string Variant, long First, long Last), SeasonalNormal> _known = new();
+    private readonly ConcurrentDictionary<(string Metric, string Variant, long First, long Last, TimeZoneInfo Zone), SeasonalNormal> _known = new();
 
     private ServiceHistory(IReadOnlyList<RecordedHour> hours)
     {
@@ -50,10 +52,13 @@ internal sealed class ServiceHistory
     /// <param name="variant">Name of the variant.</param>
     /// <param name="from">Begin of the time.</param>
     /// <param name="to">Its end.</param>
-    public SeasonalNormal Find(string metric, string variant, DateTimeOffset from, DateTimeOffset to)
+    /// <param name="zone">
+    /// The time zone of the time of the day, whose clocks may have been put; <c>null</c> for UTC.
+    /// </param>
+    public SeasonalNormal Find(string metric, string variant, DateTimeOffset from, DateTimeOffset to, TimeZoneInfo? zone = null)
     {
         var (first, last) = (HourOf(from), Math.Max(HourOf(from), HourOf(to - TimeSpan.FromTicks(1))));
-        return _known.GetOrAdd((metric, variant, first, last), static (key, history) => history.Compute(key.Metric, key.Variant, key.First, key.Last), this);
+        return _known.GetOrAdd((metric, variant, first, last, zone ?? TimeZoneInfo.Utc), static (key, history) => history.Compute(key.Metric, key.Variant, key.First, key.Last, key.Zone), this);
     }
 
     /// <summary>All hours as bytes.</summary>
@@ -117,18 +122,29 @@ internal sealed class ServiceHistory
             .OrderBy(static hour => hour.Hour)]);
     }
 
-    private SeasonalNormal Compute(string metric, string variant, long first, long last)
+    private SeasonalNormal Compute(string metric, string variant, long first, long last, TimeZoneInfo zone)
     {
         List<NormalSample> samples = [];
         var oldest = _hours.Count == 0 ? first : _hours[0].Hour;
-        for (var days = 1; samples.Count < MaxDays && first - (days * 24) >= oldest; days++)
+        for (var days = 1; samples.Count < MaxDays && first - (days * HoursOfDay) >= oldest; days++)
         {
-            if (Sum(variant, first - (days * 24), last - (days * 24)) is { } totals && totals.Read(metric) is var (value, size))
+            var before = (days * HoursOfDay) + ShiftOf(first, days, zone);
+            if (Sum(variant, first - before, last - before) is { } totals && totals.Read(metric) is var (value, size))
                 samples.Add(new NormalSample(days, value, size));
         }
 
         return SeasonalNormal.From(samples, last - first + 1);
     }
+
+    // By how many hours clocks were put back since a day: the same time of the day was so much later in UTC then. Zones
+    // that put them by half an hour are rounded.
+    private static long ShiftOf(long hour, int days, TimeZoneInfo zone)
+    {
+        var (now, then) = (TimeOf(hour), TimeOf(hour - (days * HoursOfDay)));
+        return (long)Math.Round((zone.GetUtcOffset(then) - zone.GetUtcOffset(now)).TotalHours, MidpointRounding.AwayFromZero);
+    }
+
+    private static DateTimeOffset TimeOf(long hour) => DateTimeOffset.UnixEpoch.AddHours(hour);
 
     // Days with gaps do not compare: what is missing may be the busiest time.
     private HourTotals? Sum(string variant, long first, long last)

@@ -41,6 +41,7 @@ internal static class CandidateView
             Candidate = candidate,
             Candidates = null,
             Percentage = ShareOf(state.Percentage, several.Count),
+            Lane = (index, several.Count, state.Percentage),
             Variants = state.Variants is { } variants ? new ObservedVariants(variants.Control, variants.Candidates.ElementAtOrDefault(index) ?? variants.Candidate) : null,
             Analyses = state.Analyses is { } analyses ? analyses with { Passed = [.. OwnOf(analyses.Passed, candidate)] } : null,
         };

@@ -140,11 +140,16 @@ public sealed record RolloutState
     public bool HasCandidateTraffic => Percentage > 0 || Held is { Count: > 0 } || Groups.Count != 0 || Users is { Count: > 0 };
 
     /// <summary>
-    /// Whether what users did before the rollout can be compared by percentile: it was counted for all users, and by
-    /// the shares of one candidate.
+    /// Whether what users did before the rollout can be compared by percentile: it was counted for all users.
     /// </summary>
     [JsonIgnore]
-    internal bool HasComparablePast => Percentage is > 0 and < 100 && Segment is null && Candidates is null;
+    internal bool HasComparablePast => Percentage is > 0 and < 100 && Segment is null;
+
+    /// <summary>
+    /// For the state as that of one of several candidates: which it is, their number, and the percentage of all.
+    /// </summary>
+    [JsonIgnore]
+    internal (int Index, int Count, double Percentage)? Lane { get; init; }
 
     /// <summary>Whether it was paused with no users on the candidate and no mirroring to it.</summary>
     [JsonIgnore]

@@ -58,11 +58,13 @@ internal sealed record StageWatch(long ObservationPeriod, TimeSpan Since, Compar
     /// <summary>
     /// With the users' past, which is split only where it is another one than before: it is large, and rarely changes.
     /// </summary>
-    public StageWatch WithPast(RolloutPast? past, double percentage)
+    public StageWatch WithPast(RolloutPast? past, RolloutState state)
     {
         if (past?.Requests == Past?.Requests && (past is null || Windows.HasPast))
             return this;
-        return this with { Past = past, Windows = Windows.WithPast(past?.Split(percentage) is var (control, candidate) ? new CohortPast(control, candidate) : null) };
+        return this with { Past = past, Windows = Windows.WithPast(Split() is var (control, candidate) ? new CohortPast(control, candidate) : null) };
+
+        (CohortCounts, CohortCounts)? Split() => state.Lane is var (index, count, percentage) ? past?.Split(percentage, index, count) : past?.Split(state.Percentage);
     }
 
     /// <summary>With the users' past that was recorded.</summary>
@@ -90,7 +92,7 @@ internal sealed record StageWatch(long ObservationPeriod, TimeSpan Since, Compar
             Named = state.Percentage > 0 ? counts.Named : null,
             HasCandidateTraffic = state.HasCandidateTraffic || candidate.TotalRequests > 0,
             HasCopies = state.Shadow is { Percentage: > 0, From: ShadowSource.Control },
-            History = Recent is { } recent && evidence.History is { } history ? new HistoryInput(history.Hours, state.Control, history.Now, recent.Windows) : null,
+            History = Recent is { } recent && evidence.History is { } history ? new HistoryInput(history.Hours, state.Control, history.Now, recent.Windows) { Zone = history.Zone } : null,
         };
         List<GuardrailVerdict> verdicts = [.. plan.GuardrailsOf(state.Stage).Select(guardrail => GuardrailJudge.Judge(guardrail, StageReferences.Apply(guardrail, state, input) with
         {
@@ -136,8 +138,10 @@ internal sealed record StageCounts(CohortCounts Control, CohortCounts Candidate,
 /// <param name="Failing">The verdict on segments whose every request fails, in the same way.</param>
 internal sealed record OtherEvidence(Func<Guardrail, ExternalMeasurements?> Query, GuardrailVerdict? Segments, GuardrailVerdict? Failing = null)
 {
-    /// <summary>What the flag's users got on earlier days, and the time; <c>null</c> if that is not recorded.</summary>
-    public (ServiceHistory Hours, DateTimeOffset Now)? History { get; init; }
+    /// <summary>
+    /// What the flag's users got on earlier days, the time, and its time zone; <c>null</c> if that is not recorded.
+    /// </summary>
+    public (ServiceHistory Hours, DateTimeOffset Now, TimeZoneInfo? Zone)? History { get; init; }
 }
 
 /// <summary>What an evaluation found out about a stage.</summary>

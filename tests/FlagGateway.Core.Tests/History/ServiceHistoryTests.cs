@@ -42,6 +42,21 @@ public sealed class ServiceHistoryTests
         Assert.InRange(history.Find("latency_p50", Control, Now, Now.AddHours(1)).Center, 0.09, 0.11);
     }
 
+    // On 29 March clocks were put forward: users who come at three in the afternoon came an hour later in UTC before.
+    [Theory]
+    [InlineData("Europe/Berlin", 0.38, 0.42)]
+    [InlineData(null, 0.15, 0.3)]
+    public void Find_ClocksWerePut_TheTimeOfTheDayIsThatOfTheZone(string? zone, double low, double high)
+    {
+        var berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+        var history = Create(29, at => Slow(TimeZoneInfo.ConvertTime(at, berlin).Hour == 15 ? 0.4 : 0.1));
+
+        var normal = history.Find("latency_p50", Control, Now.AddHours(-1), Now, zone is null ? null : TimeZoneInfo.FindSystemTimeZoneById(zone));
+
+        Assert.Equal((28, 4), (normal.Days, normal.Weeks));
+        Assert.InRange(normal.Center, low, high);
+    }
+
     [Fact]
     public void Find_OtherVariant_IsNotKnown() =>
         Assert.Equal(0, Create(8, static _ => Sample()).Find("error_rate", "new", Now.AddHours(-1), Now).Days);

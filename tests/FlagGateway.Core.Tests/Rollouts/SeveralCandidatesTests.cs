@@ -181,7 +181,8 @@ public sealed class SeveralCandidatesTests
         Assert.Equal(("b", null, "quarter"), (state.Candidate, state.Candidates, state.Stage));
         Assert.Equal(plan.Stages.First(static stage => stage.Name == "quarter").Percentage, state.Percentage);
         Assert.Equal(100.0 * (25.0 / 3) / ((25.0 / 3) + 75), state.Percentage, 9);
-        Assert.False(In(Three, "quarter").HasComparablePast);
+        Assert.Equal((1, 3, 25.0), state.Lane);
+        Assert.True(state.HasComparablePast);
         Assert.Same(In(Plan(), "quarter") is var single ? single : null, CandidateView.From(single, "new"));
     }
 

@@ -258,7 +258,7 @@ public sealed class NotifierTests : IDisposable
 
     [Fact]
     public void WireNames_EachEvent_AreTheDocumentedOnes() => Assert.Equal(
-        "started stage waiting paused resumed rolled_back aborted succeeded inconclusive killed unkilled sample_ratio warning variant_changed released state_missing warning_ended segment_excluded segment_included reminder",
+        "started stage waiting paused resumed rolled_back aborted succeeded inconclusive killed unkilled sample_ratio warning variant_changed released state_missing warning_ended segment_excluded segment_included reminder candidate_dropped candidate_restored",
         string.Join(' ', Enum.GetValues<NotificationEvent>().Select(kind => kind.ToWireName())));
 
     public void Dispose() => _services.Dispose();

@@ -39,6 +39,20 @@ public sealed class FreezeConfigurationTests
     }
 
     [Theory]
+    [InlineData("Europe/Atlantis", 1)]
+    [InlineData("", 1)]
+    [InlineData("Europe/Berlin", 0)]
+    public async Task Load_HistoryTimeZone_IsRefusedIfThereIsNone(string zone, int errors)
+    {
+        var result = await Configurations.LoadAsync(overrides: $"--FlagGateway:Rollouts:HistoryTimeZone={zone}");
+
+        var found = result.Issues.Where(static issue => issue.Severity == IssueSeverity.Error).ToArray();
+        Assert.Equal(errors, found.Length);
+        Assert.All(found, static issue => Assert.Equal(("FlagGateway:Rollouts:HistoryTimeZone", "No time zone has this name here."), (issue.Path, issue.Problem)));
+        Assert.Equal(errors == 0 ? zone : null, result.Configuration?.Options.Rollouts.HistoryTimeZone);
+    }
+
+    [Theory]
     [InlineData("\"start\": \"tomorrow\"", ".start", "Not one of the known values.", "manual or automatic")]
     [InlineData("\"start\": \"2026-12-01\"", ".start", "Not a date with a time.", "2026-12-20T18:00:00+01:00")]
     [InlineData("\"start\": \"2026-12-01T09:00:00\"", ".start", "which time zone is meant", "with a time zone")]

@@ -61,6 +61,28 @@ public sealed class WindowRegistryTests
     }
 
     [Fact]
+    public void GetOrAdd_RolloutOfSeveralCandidates_KnowsWhatTheUsersOfEachDidBefore()
+    {
+        var before = _registry.GetOrAdd(Plan with { FurtherCandidates = ["other"] }, "flag");
+        foreach (var (percentile, count) in new[] { (2.0, 3), (20.0, 4), (30.0, 5), (51.0, 6), (60.0, 7), (90.0, 8) })
+        {
+            for (var i = 0; i < count; i++)
+                before.Find("legacy", EvaluationReason.Default, At(percentile))!.Count(At(percentile), isError: false, TimeSpan.Zero, isAnswered: false);
+        }
+
+        var canary = _registry.GetOrAdd(State(1) with { Candidates = [new("new"), new("other")] }, "flag");
+        var half = _registry.GetOrAdd(State(2) with { Candidates = [new("new"), new("other")] }, "flag");
+
+        Assert.Equal((24L, 3L), Requests(canary.Past!.Split(5, 0, 2)));
+        Assert.Equal((24L, 6L), Requests(canary.Past!.Split(5, 1, 2)));
+        Assert.Equal((13L, 7L), Requests(half.Past!.Split(50, 0, 2)));
+        Assert.Equal((13L, 13L), Requests(half.Find("other")!.Past!.Split(50, 1, 2)));
+        // Slices in which a share ends are on both and left out.
+        Assert.Equal((13L, 3L), Requests(half.Past.Split(30, 0, 2)));
+        Assert.Equal(["new", "other"], half.All.Select(static one => one.Candidate));
+    }
+
+    [Fact]
     public void GetOrAdd_RolledBackAndStartedAgain_KnowsWhatItsUsersDidInBetween()
     {
         _registry.GetOrAdd(State(1), "flag");

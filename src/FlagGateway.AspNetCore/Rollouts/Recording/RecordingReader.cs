@@ -7,8 +7,11 @@ namespace FlagGateway.Rollouts.Recording;
 /// <summary>Reads what this instance recorded before it was restarted.</summary>
 internal sealed class RecordingReader(GatewayOptions options, ILogger<RecordingReader> logger)
 {
-    /// <summary>How much is read at most, the newest records.</summary>
-    public const long MaxBytes = 32L * 1024 * 1024;
+    /// <summary>
+    /// How much is read at most, the newest records: about three days of a busy rollout, and three seconds of one
+    /// processor.
+    /// </summary>
+    public const long MaxBytes = 16L * 1024 * 1024;
 
     // The id is at the begin of a line, before the counts.
     private const int HeadLength = 512;

@@ -30,8 +30,8 @@ internal sealed class RedisPasts(RedisDatabase redis, InstanceId instance)
     /// <returns>What went wrong, or <c>null</c>.</returns>
     public async Task<string?> ExchangeAsync(RolloutWindows windows, CancellationToken cancellationToken)
     {
-        // What users did before is counted by the shares of one candidate.
-        if (windows.StartedAt == default || windows.IsFurther || windows.Further.Count != 0)
+        // It is of all candidates together.
+        if (windows.StartedAt == default || windows.IsFurther)
             return null;
         var known = _known.GetValueOrDefault(windows.Flag) is { } last && last.StartedAt == windows.StartedAt ? last : new Shared(windows.StartedAt, null, null);
         var key = redis.Keys.Past(windows.Flag, windows.StartedAt);
