@@ -28,6 +28,9 @@ public enum SoftAction
 
     /// <summary>Return to the previous stage.</summary>
     StepBack,
+
+    /// <summary>Drop the one of several candidates that is worse; pause for the last one.</summary>
+    Drop,
 }
 
 /// <summary>

@@ -113,7 +113,9 @@ public static class RolloutMachine
             return StageSteps.Exclude(state, groups, tick, soft.Arithmetic);
         var index = StageSteps.IndexOf(plan, state.Stage);
         var action = soft.Reference == ReferenceKind.History ? plan.OnDrift ?? plan.OnSoft : plan.OnSoft;
-        if (action == SoftAction.Pause || soft.IsOfOneNetwork || soft.Segments is not null || index == 0)
+        if (action == SoftAction.Drop && soft is { IsOfOneNetwork: false, Segments: null } && Drop(state, soft, tick) is { } dropped)
+            return dropped;
+        if (action != SoftAction.StepBack || soft.IsOfOneNetwork || soft.Segments is not null || index == 0)
             return StageSteps.Pause(state, tick, soft.Arithmetic, soft.Variant);
         var back = StageSteps.Enter(plan, index - 1, state, tick, soft.Arithmetic) with { CoolDown = plan.CoolDown };
         return new RolloutDecision(back, RolloutAction.StepBack, soft.Arithmetic);

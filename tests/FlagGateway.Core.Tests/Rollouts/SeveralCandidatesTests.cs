@@ -70,6 +70,23 @@ public sealed class SeveralCandidatesTests
         Assert.Equal(RolloutAction.Pause, Judge(In(Three, "quarter"), On("a", VerdictKind.Pass), On("b", VerdictKind.SoftFail)).Action);
 
     [Fact]
+    public void Next_OneIsSomewhatWorseAndThePlanDrops_ItLeavesAndTheLastOnePauses()
+    {
+        var plan = Three with { OnSoft = SoftAction.Drop };
+        var soft = On("b", VerdictKind.SoftFail);
+        RolloutDecision Next(RolloutState state, GuardrailVerdict verdict) => RolloutMachine.Next(plan, state, [verdict], Samples, Tick(Hour));
+
+        var dropped = Next(In(plan, "quarter"), soft);
+
+        Assert.Equal((RolloutAction.Drop, RolloutPhase.Progressing), (dropped.Action, dropped.Next.Phase));
+        Assert.Equal(["a", "c"], RolloutCandidates.ActiveOf(dropped.Next));
+        Assert.Equal(RolloutAction.Pause, Next(In(plan, "quarter"), soft with { IsOfOneNetwork = true }).Action);
+        Assert.Equal(RolloutAction.Pause, Next(In(plan, "quarter"), soft with { Segments = [] }).Action);
+        Assert.Equal(RolloutAction.Pause, Next(In(plan, "quarter") with { Candidates = [new("a") { Dropped = "x" }, new("b"), new("c") { Dropped = "x" }] }, soft).Action);
+        Assert.NotEqual(PlanFingerprint.Compute(plan), PlanFingerprint.Compute(Three));
+    }
+
+    [Fact]
     public void Drop_OfTheOneThatPausedTheRollout_TheOthersGoOn()
     {
         var paused = Judge(In(Three, "quarter"), On("a", VerdictKind.Pass), On("b", VerdictKind.SoftFail)).Next;

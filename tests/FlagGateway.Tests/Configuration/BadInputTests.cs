@@ -392,6 +392,7 @@ public sealed class BadInputTests
     [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"promql:x\", \"query\": \"up\"", 9, ".guardrails[0].query", "There is no Prometheus server to query.")]
     [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"promql:x\", \"query\": \"up{v={{variant}}}\"", 9, ".guardrails[0].query", "outside of double or single quotes")]
     [InlineData("\"on_soft\": \"pause\"", "\"on_soft\": \"stop\"", 10, ".on_soft", "Not one of the known values.")]
+    [InlineData("\"on_soft\": \"pause\"", "\"on_soft\": \"drop\"", 10, ".on_soft", "There is no other candidate to go on with.")]
     [InlineData("\"on_soft\": \"pause\"", "\"status_mix\": \"maybe\"", 10, ".status_mix", "Not one of the known values.")]
     [InlineData("\"on_soft\": \"pause\"", "\"unjudged\": \"pass\"", 10, ".unjudged", "Not one of the known values.")]
     [InlineData("\"on_soft\": \"pause\"", "\"on_destination_change\": \"ignore\"", 10, ".on_destination_change", "Not one of the known values.")]

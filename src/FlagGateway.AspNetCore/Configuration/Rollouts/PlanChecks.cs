@@ -28,6 +28,13 @@ internal static class PlanChecks
     public static SegmentAction ReadSegmentAction(JsonElement plan, string path, JsonShape shape) => shape.GetWord(
         plan, path, "on_segment", SegmentAction.Warn, ("warn", SegmentAction.Warn), ("pause", SegmentAction.Pause), ("exclude", SegmentAction.Exclude), ("rollback", SegmentAction.RollBack));
 
+    /// <summary>Refuses to drop the only candidate.</summary>
+    public static void CheckSoftAction(RolloutPlan plan, string path, JsonShape shape)
+    {
+        if (plan.OnSoft == SoftAction.Drop && plan.FurtherCandidates.Count == 0)
+            shape.Error(path + ".on_soft", "drop", "There is no other candidate to go on with.", "Write pause or step_back, or name several candidates");
+    }
+
     /// <summary>Refuses an action on segments without the guardrail that they are compared by.</summary>
     public static void CheckSegmentAction(RolloutPlan plan, JsonElement element, string path, JsonShape shape)
     {

@@ -65,7 +65,7 @@ internal static class RolloutsFileReader
             flag ?? "", control ?? "", candidates.Count == 0 ? "" : candidates[0].Name,
             stages,
             GuardrailReader.Read(element, path, stages, sources, shape, areNamed),
-            shape.GetWord(element, path, "on_soft", SoftAction.Pause, ("pause", SoftAction.Pause), ("step_back", SoftAction.StepBack)),
+            shape.GetWord(element, path, "on_soft", SoftAction.Pause, ("pause", SoftAction.Pause), ("step_back", SoftAction.StepBack), ("drop", SoftAction.Drop)),
             [])
         {
             FurtherCandidates = [.. candidates.Skip(1).Select(static one => one.Name)],
@@ -88,6 +88,7 @@ internal static class RolloutsFileReader
             Checks = CheckReader.Read(element, path, shape),
             CoolDown = PlanTime.Read(element, path, "cool_down", DefaultCoolDown, TimeSpan.Zero, shape),
         };
+        PlanChecks.CheckSoftAction(plan, path, shape);
         PlanChecks.CheckSegmentAction(plan, element, path, shape);
         PlanChecks.WarnOfUnjudged(plan, path, shape);
         return NotifyReader.Read(element, path, sources.Channels, shape, StartReader.Read(element, path, shape, plan));
