@@ -67,7 +67,7 @@ internal sealed record Judgement(IReadOnlyList<GuardrailVerdict> Verdicts, Rollo
     public CohortPast? Past { get; init; }
 
     /// <summary>The counts of each of several candidates, in place of <see cref="Counts"/>; empty for one.</summary>
-    public IReadOnlyList<(string Candidate, StageCounts Counts)> CountsByCandidate { get; init; } = [];
+    public IReadOnlyList<(string Candidate, StageCounts Counts, CohortPast? Past)> CountsByCandidate { get; init; } = [];
 
     public static Judgement Nothing { get; } = new([], new RolloutSamples(0, 0), []);
 
@@ -79,7 +79,7 @@ internal sealed record Judgement(IReadOnlyList<GuardrailVerdict> Verdicts, Rollo
         [.. all.SelectMany(static one => one.Judgement.Cohorts).DistinctBy(static cohort => cohort.Variant)])
     {
         Pace = [.. all.SelectMany(static one => one.Judgement.Pace.Select(pace => pace with { Variant = one.Candidate, Text = $"{one.Candidate}: {pace.Text}" }))],
-        CountsByCandidate = [.. all.Where(static one => one.Judgement.Counts is not null).Select(static one => (one.Candidate, one.Judgement.Counts!))],
+        CountsByCandidate = [.. all.Where(static one => one.Judgement.Counts is not null).Select(static one => (one.Candidate, one.Judgement.Counts!, one.Judgement.Past))],
         Reach = all.Select(static one => one.Judgement.Reach).OfType<StartReach>().OrderByDescending(static reach => reach.IsOutOfReach).FirstOrDefault(),
     };
 }

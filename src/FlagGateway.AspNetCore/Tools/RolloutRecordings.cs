@@ -15,11 +15,21 @@ public static class RolloutRecordings
     /// <param name="plan">The plan.</param>
     /// <exception cref="IOException">The folder or a file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or a file may not be read.</exception>
-    public static RecordingReplay Replay(IReadOnlyList<string> paths, RolloutPlan plan)
+    public static RecordingReplay Replay(IReadOnlyList<string> paths, RolloutPlan plan) => Replay(paths, plan, candidate: null);
+
+    /// <summary>Replays the records of one candidate of a plan of several.</summary>
+    /// <param name="paths">As above.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="candidate">The candidate; <c>null</c> for the only one, or the first.</param>
+    /// <exception cref="IOException">The folder or a file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or a file may not be read.</exception>
+    public static RecordingReplay Replay(IReadOnlyList<string> paths, RolloutPlan plan, string? candidate)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(plan);
-        (IReadOnlyList<string> Files, RecordingDecoder Decoder)[] folders = [.. paths.Select(path => (FilesOf(path), new RecordingDecoder(plan.Flag)))];
+        if (plan.FurtherCandidates.Count != 0)
+            plan = CandidateView.From(plan, candidate ??= plan.Candidate);
+        (IReadOnlyList<string> Files, RecordingDecoder Decoder)[] folders = [.. paths.Select(path => (FilesOf(path), new RecordingDecoder(plan.Flag, candidate)))];
         var report = PlanReplay.Run(plan, Merge([.. folders.Select(static folder => Read(folder.Files, folder.Decoder))]));
         return new RecordingReplay(report, [.. folders.SelectMany(static folder => folder.Decoder.Problems)], [.. folders.SelectMany(static folder => folder.Decoder.Flags).Distinct(StringComparer.Ordinal)]);
     }

@@ -30,7 +30,13 @@ internal static class ReplayFormatter
     }
 
     /// <summary>The same as JSON.</summary>
-    public static string ToJson(RolloutPlan plan, RecordingReplay replay) => SimulationJson.Serialize(new
+    public static string ToJson(RolloutPlan plan, RecordingReplay replay) => SimulationJson.Serialize(Content(plan, replay));
+
+    /// <summary>The replays of several candidates as JSON.</summary>
+    public static string ToJson(RolloutPlan plan, IEnumerable<(RolloutPlan Plan, RecordingReplay Replay)> replays) =>
+        SimulationJson.Serialize(new { plan.Flag, plan.Control, Candidates = replays.Select(static one => Content(one.Plan, one.Replay)) });
+
+    private static object Content(RolloutPlan plan, RecordingReplay replay) => new
     {
         plan.Flag,
         plan.Control,
@@ -55,7 +61,7 @@ internal static class ReplayFormatter
         }),
         Unknown = replay.Report.Limits,
         replay.Problems,
-    });
+    };
 
     private static IEnumerable<object> Steps(IReadOnlyList<ReplayStep> steps) => steps.Select(static step => new { step.At, step.After, Action = step.Action.ToWireName(), step.Reason });
 

@@ -57,6 +57,47 @@ public sealed class SeveralCandidatesTests
     }
 
     [Fact]
+    public async Task Records_OfEachCandidate_AreReplayedAndInTheChartsAfterARestart()
+    {
+        await using TestFolder folder = new("candidates");
+        await using var world = await CandidatesWorld.StartAsync(CandidatesWorld.Plan(Half, RolloutWorld.Tolerant, RolloutWorld.NoGrossFailure + """, "status_mix": "off", "failing_users": "off" """), change: setup =>
+        {
+            setup.Overrides.Add($"--FlagGateway:State:Path={folder.FullName}");
+            setup.Overrides.Add("--FlagGateway:Rollouts:Recording:Interval=00:00:01");
+        });
+        world.Other.Answer(static context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            return Task.CompletedTask;
+        });
+        await world.World.DoAsync("start");
+        await SendAsync(world, 0, 600);
+        await CountBothAsync(world, 600);
+        await world.World.DoAsync("drop", new { reason = "it fails", actor = "tester", candidate = "other" });
+        await Eventually.TrueAsync(() => Directory.GetFiles(Path.Combine(folder.FullName, "recordings")).Any(static file => ReadShared(file).Contains("\"phase\":\"RolledBack\"", StringComparison.Ordinal)), "The drop is not recorded.");
+
+        var strict = Path.Combine(folder.FullName, "strict.json");
+        await File.WriteAllTextAsync(strict, CandidatesWorld.Plan(Half));
+        string[] replay = ["simulate", Setup.Flag, "--config", world.World.Gateway.Folder, "--plan", strict, "--replay-from", folder.FullName];
+        var text = await SimulateAsync(replay);
+        using var json = JsonDocument.Parse(await SimulateAsync([.. replay, "-o", "json"]));
+
+        Assert.Contains($"{Setup.Flag}: legacy -> new, ", text, StringComparison.Ordinal);
+        Assert.Contains($"{Setup.Flag}: legacy -> other, ", text, StringComparison.Ordinal);
+        var candidates = json.RootElement.GetProperty("candidates").EnumerateArray().ToDictionary(static one => one.GetProperty("candidate").GetString()!);
+        Assert.Equal(["new", "other"], candidates.Keys.Order());
+        Assert.False(candidates["new"].GetProperty("stages")[0].GetProperty("is_stopped").GetBoolean());
+        Assert.True(candidates["other"].GetProperty("stages")[0].GetProperty("is_stopped").GetBoolean());
+        Assert.Equal("roll_back", candidates["other"].GetProperty("stages")[0].GetProperty("recorded")[0].GetProperty("action").GetString());
+
+        await world.World.RestartAsync();
+
+        await Eventually.TrueAsync(() => new[] { "new", "other" }.All(candidate => world.World.Gateway.History.PointsOf(Setup.Flag, candidate).Count > 0), "The charts begin again.");
+        Assert.InRange(world.World.Gateway.History.PointsOf(Setup.Flag, "other").Max(static point => point.Candidate.ErrorRate ?? 0), 0.99, 1);
+        Assert.Equal(0, world.World.Gateway.History.PointsOf(Setup.Flag, "new").Max(static point => point.Candidate.ErrorRate ?? 0));
+    }
+
+    [Fact]
     public async Task Rollout_OneAfterTheOtherFails_EverybodyIsOnControl()
     {
         await using var world = await CandidatesWorld.StartAsync(CandidatesWorld.Plan());
@@ -308,6 +349,20 @@ public sealed class SeveralCandidatesTests
         [.. status.GetProperty("candidates").EnumerateArray().Select(static one => (one.GetProperty("variant").GetString()!, one.GetProperty("percentage").GetDouble(), one.TryGetProperty("dropped", out var dropped) && dropped.ValueKind == JsonValueKind.String))];
 
     private static string Dropped(JsonElement status) => status.GetProperty("candidates")[1].GetProperty("dropped").GetString()!;
+
+    private static string ReadShared(string file)
+    {
+        using StreamReader reader = new(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd();
+    }
+
+    private static async Task<string> SimulateAsync(string[] args)
+    {
+        await using StringWriter written = new(CultureInfo.InvariantCulture);
+        var exit = await CommandTree.RunAsync(args, new InvocationConfiguration { Output = written, Error = written });
+        Assert.True(exit == 0, written.ToString());
+        return written.ToString();
+    }
 
     private static async Task<string> RunAsync(CandidatesWorld world, params string[] args)
     {

@@ -83,13 +83,13 @@ internal sealed class ConsoleHistory(RolloutReader rollouts, SnapshotSource snap
     // Once, as soon as it is known which rollouts there are.
     private void ReadRecords()
     {
-        if (_areRecordsRead || rollouts.All().Where(static status => status.State is not null).ToDictionary(static status => status.Flag, static status => status.State!.StartedAt, StringComparer.OrdinalIgnoreCase) is not { Count: > 0 } started)
+        if (_areRecordsRead || rollouts.All().Where(static status => status.State is not null).ToDictionary(static status => status.Flag, static status => status.State!, StringComparer.OrdinalIgnoreCase) is not { Count: > 0 } started)
             return;
         _areRecordsRead = true;
-        foreach (var record in records.Read(started.Keys, DateOnly.FromDateTime(started.Values.Min().UtcDateTime)))
+        foreach (var record in records.Read(started.Keys, DateOnly.FromDateTime(started.Values.Min(static state => state.StartedAt).UtcDateTime)))
         {
-            if (record.StartedAt == started[record.Flag] && CountReader.From(record) is { } reading)
-                _series.AddOrUpdate(record.Flag, _ => HistorySeries.Create(reading, MaxPoints), (_, series) => Add(series, reading));
+            if (record.StartedAt == started[record.Flag].StartedAt && CountReader.From(record) is { } reading)
+                _series.AddOrUpdate(KeyOf(record.Flag, started[record.Flag].Candidates is null ? null : record.Candidate), _ => HistorySeries.Create(reading, MaxPoints), (_, series) => Add(series, reading));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Core.Rollouts.Recording;
 using FlagGateway.Options;
@@ -15,7 +16,7 @@ internal sealed class RolloutRecorder(FlagEvaluator flags, RecordingQueue queue,
 {
     private static readonly TimeSpan FirstHour = TimeSpan.FromHours(1);
 
-    private readonly ConcurrentDictionary<string, Recorded> _last = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<CandidateKey, Recorded> _last = new();
 
     /// <summary>Evaluates once.</summary>
     /// <param name="flag">Id of the flag.</param>
@@ -32,42 +33,74 @@ internal sealed class RolloutRecorder(FlagEvaluator flags, RecordingQueue queue,
     private void Record(RolloutStatus status, TimeSpan elapsed)
     {
         var limits = snapshots.Current.Options.Rollouts.Recording;
-        var known = _last.GetValueOrDefault(status.Flag);
-        // A replay compares one candidate with control.
-        if (limits.Days == 0 || !leadership.IsLeader || status.State is not { Candidates: null } after)
-            _last.TryRemove(status.Flag, out _);
-        else if (status.Measured is { Before.IsActive: true, Judgement.Counts: not null } measured)
-            Record(status, measured, after, known, elapsed, limits);
-        else if (!after.IsActive && _last.TryRemove(status.Flag, out _) && known!.StartedAt == after.StartedAt && !known.Stage.IsSame(RecordedStage.From(after)))
-            // An operator ended it between two evaluations.
-            queue.TryAdd(From(after, RecordedStage.From(after), status.EvaluatedAt), limits);
+        if (limits.Days == 0 || !leadership.IsLeader || status.State is not { } after)
+            Forget(status.Flag);
+        else if (status.Measured is { Before.IsActive: true } measured)
+            Record(measured, after, (status.EvaluatedAt, elapsed), limits);
+        else if (!after.IsActive)
+            End(after, RolloutCandidates.NamesOf(after), status.EvaluatedAt, limits);
     }
 
-    private void Record(RolloutStatus status, Measured measured, RolloutState after, Recorded? known, TimeSpan elapsed, RecordingOptions limits)
+    // Each of several candidates is recorded as if it were the only one.
+    private void Record(Measured measured, RolloutState after, (DateTimeOffset At, TimeSpan Elapsed) now, RecordingOptions limits)
     {
-        var (before, judged) = (measured.Before, measured.Judgement);
+        var judged = measured.Judgement;
+        if (judged.Counts is { } counts)
+            Record(new Evaluated(measured.Before, after, judged.Verdicts, counts, judged.Past), judged.Samples, now, limits);
+        foreach (var (candidate, own, past) in judged.CountsByCandidate)
+            Record(new Evaluated(CandidateView.From(measured.Before, candidate), ViewOf(after, candidate), [.. judged.Verdicts.Where(verdict => verdict.Variant == candidate)], own, past), judged.Samples, now, limits);
+
+        End(after, RolloutCandidates.NamesOf(after).Where(candidate => RolloutCandidates.HasLost(after, candidate)), now.At, limits);
+    }
+
+    // A candidate that was dropped is at its end, whatever the others do: as after a rollback of the only one.
+    private static RolloutState ViewOf(RolloutState state, string candidate) =>
+        CandidateView.From(state, candidate) is var view && RolloutCandidates.ActiveOf(state).Contains(candidate, StringComparer.Ordinal) ? view : view with { Phase = RolloutPhase.RolledBack, ObservationPeriod = view.ObservationPeriod + 1, Percentage = 0 };
+
+    private void Record(Evaluated evaluated, RolloutSamples samples, (DateTimeOffset At, TimeSpan Elapsed) now, RecordingOptions limits)
+    {
+        var (before, after) = (evaluated.Before, evaluated.After);
+        var key = CandidateKey.From(before);
+        var known = _last.GetValueOrDefault(key);
         var (stage, next) = (RecordedStage.From(before), RecordedStage.From(after));
         var isSamePeriod = known is not null && known.StartedAt == before.StartedAt && known.Stage.ObservationPeriod == before.ObservationPeriod;
-        var since = isSamePeriod ? known!.Since + elapsed : elapsed;
+        var since = isSamePeriod ? known!.Since + now.Elapsed : now.Elapsed;
         var isDue = !isSamePeriod || since >= IntervalIn(before, limits) || !known!.Stage.IsSame(stage) || !stage.IsSame(next);
         var evaluation = isDue
-            ? From(before, stage, status.EvaluatedAt) with
+            ? From(before, stage, now.At) with
             {
-                InStage = after.ObservationPeriod == before.ObservationPeriod ? after.InStage : before.InStage + elapsed,
+                InStage = after.ObservationPeriod == before.ObservationPeriod ? after.InStage : before.InStage + now.Elapsed,
                 Elapsed = since,
                 Next = stage.IsSame(next) ? null : next,
-                Verdicts = judged.Verdicts.DistinctBy(static verdict => verdict.Guardrail).ToDictionary(static verdict => verdict.Guardrail, static verdict => verdict.Kind, StringComparer.Ordinal),
-                Stopped = judged.Samples.Stopped,
-                GatewayErrors = judged.Samples.GatewayErrors,
+                Verdicts = evaluated.Verdicts.DistinctBy(static verdict => verdict.Guardrail).ToDictionary(static verdict => verdict.Guardrail, static verdict => verdict.Kind, StringComparer.Ordinal),
+                Stopped = samples.Stopped,
+                GatewayErrors = samples.GatewayErrors,
                 Reference = before.Reference,
-                Counts = judged.Counts,
-                Past = judged.Past,
+                Counts = evaluated.Counts,
+                Past = evaluated.Past,
             }
             : null;
         if (evaluation is not null && queue.TryAdd(evaluation, limits))
-            _last[status.Flag] = new Recorded(before.StartedAt, next, TimeSpan.Zero);
+            _last[key] = new Recorded(before.StartedAt, next, TimeSpan.Zero);
         else if (isSamePeriod)
-            _last[status.Flag] = known! with { Since = since };
+            _last[key] = known! with { Since = since };
+    }
+
+    // An operator ended it between two evaluations.
+    private void End(RolloutState after, IEnumerable<string> candidates, DateTimeOffset at, RecordingOptions limits)
+    {
+        foreach (var candidate in candidates)
+        {
+            var view = ViewOf(after, candidate);
+            if (_last.TryRemove(CandidateKey.From(view), out var known) && known.StartedAt == view.StartedAt && known.Stage.Phase != RolloutPhase.RolledBack && !known.Stage.IsSame(RecordedStage.From(view)))
+                queue.TryAdd(From(view, RecordedStage.From(view), at), limits);
+        }
+    }
+
+    private void Forget(string flag)
+    {
+        foreach (var key in _last.Keys.Where(key => key.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase)))
+            _last.TryRemove(key, out _);
     }
 
     // Most stops come early, and a day of records has to be small.
@@ -83,6 +116,13 @@ internal sealed class RolloutRecorder(FlagEvaluator flags, RecordingQueue queue,
         Plan = state.Plan,
         State = stage,
     };
+
+    /// <param name="Before">The state that was measured.</param>
+    /// <param name="After">The state after the decision.</param>
+    /// <param name="Verdicts">The verdicts.</param>
+    /// <param name="Counts">The counts behind them.</param>
+    /// <param name="Past">What the users did before the rollout.</param>
+    private sealed record Evaluated(RolloutState Before, RolloutState After, IReadOnlyList<GuardrailVerdict> Verdicts, StageCounts Counts, CohortPast? Past);
 
     /// <param name="StartedAt">Start of the rollout.</param>
     /// <param name="Stage">Its stage after the last record.</param>

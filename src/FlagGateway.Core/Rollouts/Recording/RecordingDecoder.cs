@@ -10,7 +10,8 @@ namespace FlagGateway.Core.Rollouts.Recording;
 /// one, and is reported. Not thread-safe.
 /// </summary>
 /// <param name="flag">Id of the flag, case-insensitive.</param>
-internal sealed class RecordingDecoder(string flag)
+/// <param name="candidate">Which of several candidates; <c>null</c> for all.</param>
+internal sealed class RecordingDecoder(string flag, string? candidate = null)
 {
     private const int MaxProblems = 5;
 
@@ -18,9 +19,7 @@ internal sealed class RecordingDecoder(string flag)
     private readonly SortedSet<string> _flags = new(StringComparer.Ordinal);
     private int _suppressed;
     private int _lost;
-    private CohortTotals[]? _sums;
-    private int _number;
-    private (RolloutReference? Reference, CohortPast? Past) _opening;
+    private readonly Dictionary<string, Chain> _chains = new(StringComparer.Ordinal);
 
     /// <summary>What could not be read, one line each; empty for nothing.</summary>
     public IReadOnlyList<string> Problems =>
@@ -45,28 +44,35 @@ internal sealed class RecordingDecoder(string flag)
         if (Parse(line, source) is not { } read)
             return null;
         _flags.Add(read.Evaluation.Flag);
-        if (!read.Evaluation.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase))
+        if (!read.Evaluation.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase) || (candidate is not null && read.Evaluation.Candidate != candidate))
             return null;
+        if (!_chains.TryGetValue(read.Evaluation.Candidate, out var chain))
+            _chains[read.Evaluation.Candidate] = chain = new();
+        return Continue(chain, read, source);
+    }
+
+    private RecordedEvaluation? Continue(Chain chain, RecordedLine read, string source)
+    {
         if (read.Counts is not { } counts)
         {
-            _sums = null;
+            chain.Sums = null;
             return read.Evaluation;
         }
 
-        if (read.Number != 0 && (_sums is null || read.Number != _number + 1))
+        if (read.Number != 0 && (chain.Sums is null || read.Number != chain.Number + 1))
         {
-            _sums = null;
+            chain.Sums = null;
             _lost++;
             return null;
         }
 
-        _sums = counts.AddTo(read.Number == 0 ? null : _sums);
-        _number = read.Number;
-        if (_sums is null)
+        chain.Sums = counts.AddTo(read.Number == 0 ? null : chain.Sums);
+        chain.Number = read.Number;
+        if (chain.Sums is null)
             return Report(source, "its counts are damaged, or of another version of the gateway");
         if (read.Number == 0)
-            _opening = (read.Evaluation.Reference, counts.ReadPast());
-        return read.Evaluation with { Counts = counts.Complete(_sums), Reference = _opening.Reference, Past = _opening.Past };
+            (chain.Reference, chain.Past) = (read.Evaluation.Reference, counts.ReadPast());
+        return read.Evaluation with { Counts = counts.Complete(chain.Sums), Reference = chain.Reference, Past = chain.Past };
     }
 
     private RecordedLine? Parse(string line, string source)
@@ -92,5 +98,17 @@ internal sealed class RecordingDecoder(string flag)
         else
             _suppressed++;
         return null;
+    }
+
+    /// <summary>The records of one candidate, each of which continues the one before.</summary>
+    private sealed class Chain
+    {
+        public CohortTotals[]? Sums { get; set; }
+
+        public int Number { get; set; }
+
+        public RolloutReference? Reference { get; set; }
+
+        public CohortPast? Past { get; set; }
     }
 }

@@ -13,22 +13,24 @@ internal sealed class RecordingEncoder
     /// </summary>
     public static readonly TimeSpan OpeningInterval = TimeSpan.FromHours(6);
 
-    private readonly Dictionary<string, Written> _written = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<(string Flag, string Candidate), Written> _written = [];
 
     /// <summary>Writes a record, with its line end.</summary>
     public byte[] Encode(RecordedEvaluation evaluation)
     {
-        var before = _written.GetValueOrDefault(evaluation.Flag);
+        // Several candidates of a rollout are recorded each.
+        var key = (evaluation.Flag.ToUpperInvariant(), evaluation.Candidate);
+        var before = _written.GetValueOrDefault(key);
         if (evaluation.Counts is not { } counts)
         {
-            _written.Remove(evaluation.Flag);
+            _written.Remove(key);
             return Line(new RecordedLine(RecordedLine.Version, 0, evaluation, null));
         }
 
         if (before is not null && (before.ObservationPeriod != evaluation.State.ObservationPeriod || before.StartedAt != evaluation.StartedAt || before.SinceOpening + evaluation.Elapsed >= OpeningInterval || !RecordedCounts.Continue(counts, before.Counts)))
             before = null;
         var number = before is null ? 0 : before.Number + 1;
-        _written[evaluation.Flag] = new Written(evaluation.State.ObservationPeriod, evaluation.StartedAt, number, counts, before is null ? TimeSpan.Zero : before.SinceOpening + evaluation.Elapsed);
+        _written[key] = new Written(evaluation.State.ObservationPeriod, evaluation.StartedAt, number, counts, before is null ? TimeSpan.Zero : before.SinceOpening + evaluation.Elapsed);
         return Line(new RecordedLine(
             RecordedLine.Version,
             number,

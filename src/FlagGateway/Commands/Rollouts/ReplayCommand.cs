@@ -30,10 +30,10 @@ internal sealed class ReplayCommand
     {
         var streams = result.InvocationConfiguration;
         var folders = result.GetValue(_from)!;
-        RecordingReplay replay;
+        (RolloutPlan Plan, RecordingReplay Replay)[] replays;
         try
         {
-            replay = RolloutRecordings.Replay(folders, plan);
+            replays = [.. plan.Candidates.Select(candidate => (plan with { Candidate = candidate, FurtherCandidates = [] }, RolloutRecordings.Replay(folders, plan, plan.FurtherCandidates.Count == 0 ? null : candidate)))];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -41,17 +41,20 @@ internal sealed class ReplayCommand
             return ExitCode.Failed;
         }
 
-        foreach (var problem in replay.Problems)
+        foreach (var problem in replays.SelectMany(static one => one.Replay.Problems).Distinct(StringComparer.Ordinal))
             await streams.Error.WriteLineAsync(problem);
-        if (replay.Report.Stages.Count == 0)
+        if (replays.All(static one => one.Replay.Report.Stages.Count == 0))
         {
+            var replay = replays[0].Replay;
             await streams.Error.WriteLineAsync($"{string.Join(", ", folders)} has no record of a stage of {plan.Flag}. {(replay.Flags.Count == 0
                 ? "Name the state folder (FlagGateway:State:Path) of a gateway that ran a rollout with FlagGateway:Rollouts:Recording:Days above 0."
                 : $"It has records of {string.Join(", ", replay.Flags.Take(20))}.")}");
             return ExitCode.Failed;
         }
 
-        await streams.Output.WriteLineAsync(isJson ? ReplayFormatter.ToJson(plan, replay) : ReplayFormatter.Format(plan, replay.Report));
+        await streams.Output.WriteLineAsync(isJson
+            ? replays.Length == 1 ? ReplayFormatter.ToJson(plan, replays[0].Replay) : ReplayFormatter.ToJson(plan, replays)
+            : string.Join(Environment.NewLine + Environment.NewLine, replays.Where(static one => one.Replay.Report.Stages.Count != 0).Select(static one => ReplayFormatter.Format(one.Plan, one.Replay.Report))));
         return ExitCode.Done;
     }
 }
