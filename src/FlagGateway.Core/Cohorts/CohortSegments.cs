@@ -33,7 +33,7 @@ public sealed class CohortSegments
     /// </summary>
     internal CohortSegments(CohortSegments first) => _first = first;
 
-    /// <summary>The counts of a route.</summary>
+    /// <summary>The counts of a route; once there are some, nothing is allocated.</summary>
     public RouteSegments ForRoute(string route) => _routes.GetOrAdd(
         route,
         static (id, segments) => new RouteSegments(segments, segments._first is { } first ? new CohortSegment(first.ForRoute(id).Segment) : new CohortSegment(CohortSegment.RouteKind, id)),
