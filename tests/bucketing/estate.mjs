@@ -17,7 +17,13 @@ const byName = flags => Object.fromEntries(flags.map((flag, i) => [`flag-${i}`, 
 
 const estates = {
   launchdarkly: () => ({ segments: Object.fromEntries(audiences.map(i => [`s${i}`, {
-    key: `s${i}`, version: 1, included: [user(), user()], excluded: [user()], salt: "s", rules: [{ clauses: [{ attribute: "tenant", op: "in", values: [tenant(), tenant()] }] }],
+    key: `s${i}`, version: 1, included: [user(), user()], excluded: [user()], salt: "s", rules: [{
+      clauses: [
+        { attribute: "tenant", op: "in", values: [tenant(), tenant()] },
+        // Half of them ask for one of the others.
+        ...(i < audiences.length / 2 ? [] : [{ attribute: "", op: "segmentMatch", values: [`s${i - audiences.length / 2}`], negate: i % 3 === 0 }]),
+      ],
+    }],
   }])), flags: byName(number.map(i => {
     const variations = pick([true, false], ["a", "b", "c"], [1, 2, 3, 4]);
     const cuts = variations.slice(1).map(() => Math.floor(random() * 100001)).sort((a, b) => a - b);

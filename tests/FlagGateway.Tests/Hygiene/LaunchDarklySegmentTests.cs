@@ -68,15 +68,44 @@ public sealed class LaunchDarklySegmentTests
     [InlineData("""
         "paying": { "rules": [ { "clauses": [] } ] }
         """, "everybody belongs to it")]
-    [InlineData("""
-        "paying": { "rules": [ { "clauses": [ { "op": "segmentMatch", "values": [ "paying" ] } ] } ] }
-        """, "another segment")]
     public void Segment_WithoutCounterpart_RefusesTheFlagWithTheReason(string segments, string reason)
     {
         var result = Import(segments);
 
         Assert.Equal(["a"], result.Refused);
         Assert.Contains(result.Notes, note => note is { IsRefusal: true, Flag: "a", Path: "$.flags['a'].rules[0].clauses[0]", Value: "paying" } && note.Problem.Contains(reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Segment_AsksForAnother_HasItsConditions()
+    {
+        var result = Import("""
+            "paying": { "excluded": [ "u2" ], "rules": [ { "clauses": [ { "op": "segmentMatch", "values": [ "testers" ] }, { "attribute": "plan", "op": "in", "values": [ "pro" ] } ] } ] },
+            "testers": { "included": [ "u1" ], "rules": [ { "clauses": [ { "attribute": "team", "op": "in", "values": [ "qa" ] } ] } ] }
+            """);
+
+        var rules = Assert.Single(result.Converted).Flag["allocation"]!["rule"]!;
+        const string expected = """
+            [ { "when": [ { "attribute": "key", "operator": "in", "values": [ "u1" ] }, { "attribute": "plan", "operator": "in", "values": [ "pro" ] }, { "attribute": "key", "operator": "in", "values": [ "u2" ], "negate": true } ], "variant": "y" },
+              { "when": [ { "attribute": "team", "operator": "in", "values": [ "qa" ] }, { "attribute": "plan", "operator": "in", "values": [ "pro" ] }, { "attribute": "key", "operator": "in", "values": [ "u2" ], "negate": true } ], "variant": "y" } ]
+            """;
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), rules), rules.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("""
+        "paying": { "rules": [ { "clauses": [ { "op": "segmentMatch", "values": [ "paying" ] } ] } ] }
+        """, "$.segments['paying'].rules[0].clauses[0]", "paying")]
+    [InlineData("""
+        "paying": { "rules": [ { "clauses": [ { "op": "segmentMatch", "values": [ "b" ], "negate": true } ] } ] },
+        "b": { "rules": [ { "clauses": [ { "attribute": "plan", "op": "in", "values": [ "pro" ] } ] }, { "clauses": [ { "op": "segmentMatch", "values": [ "paying" ] } ] } ] }
+        """, "$.segments['b'].rules[1].clauses[0]", "paying")]
+    public void Segment_AsksForItself_RefusesTheFlag(string segments, string path, string value)
+    {
+        var result = Import(segments);
+
+        Assert.Equal(["a"], result.Refused);
+        Assert.Contains(result.Notes, note => note is { IsRefusal: true, Flag: "a", Problem: "The segment asks for itself." } && note.Path == path && note.Value == value);
     }
 
     private static ImportResult Import(string segments, bool negate = false)

@@ -7,7 +7,7 @@ namespace FlagGateway.Core.Hygiene.Importing;
 
 /// <summary>
 /// Segments of LaunchDarkly as conditions of the rules that ask for them. A segment has the users that it includes; of
-/// the others those who are not excluded and meet all clauses of one of its rules.
+/// the others those who are not excluded and meet all clauses of one of its rules, which may ask for other segments.
 /// </summary>
 /// <param name="segments">The segments by key; undefined for a file without any.</param>
 /// <seealso href="https://launchdarkly.com/docs/home/flags/segment-match-rules">segments in rules</seealso>
@@ -38,67 +38,81 @@ internal sealed class LaunchDarklySegments(JsonElement segments)
     /// <param name="path">Its path.</param>
     /// <param name="draft">The flag, which is refused if a segment cannot be converted.</param>
     /// <returns>Lists of conditions, of which one must be met completely.</returns>
-    public IReadOnlyList<JsonObject[]> Convert(JsonElement clause, string path, FlagDraft draft)
+    public IReadOnlyList<JsonObject[]> Convert(JsonElement clause, string path, FlagDraft draft) => Convert(clause, isOpposite: false, new(path, []), draft);
+
+    // All clauses that ask for segments, at any depth; or the opposite, whom they do not apply to.
+    private IReadOnlyList<JsonObject[]> Convert(JsonElement clause, bool isOpposite, Place place, FlagDraft draft)
     {
-        var isNegated = clause.Get("negate").ValueKind == JsonValueKind.True;
-        return ForeignAlternatives.Join(KeysOf(clause).Select(key => Convert(key, isNegated, path, draft)), isAll: isNegated, path, draft);
+        var isNegated = clause.Get("negate").ValueKind == JsonValueKind.True != isOpposite;
+        return ForeignAlternatives.Join(KeysOf(clause).Select(key => Convert(key, isNegated, place, draft)), isAll: isNegated, place.Path, draft);
     }
 
     private static string[] KeysOf(JsonElement clause) => [.. clause.Get("values").Items().Select(static value => value.Text() ?? "")];
 
-    private IReadOnlyList<JsonObject[]> Convert(string key, bool isNegated, string path, FlagDraft draft)
+    private IReadOnlyList<JsonObject[]> Convert(string key, bool isNegated, Place place, FlagDraft draft)
     {
         var segment = segments.Get(key);
-        var problem = segment.ValueKind == JsonValueKind.Object ? ProblemOf(segment) : "The file does not have the segment.";
+        var problem = place.Within.Contains(key, StringComparer.Ordinal) ? "The segment asks for itself."
+            : segment.ValueKind == JsonValueKind.Object ? ProblemOf(segment) : "The file does not have the segment.";
         if (problem is not null)
         {
-            draft.Refuse(path, key, problem, Remedy);
+            draft.Refuse(place.Path, key, problem, Remedy);
             return [];
         }
 
         string[] included = [.. Names(segment, "included")];
         string[] excluded = [.. Names(segment, "excluded").Except(included)];
-        List<JsonObject[]> rules = [];
-        foreach (var (rule, place) in segment.Get("rules").Items().Select(static (rule, place) => (rule, place)))
-            rules.Add(ReadRule(rule, string.Create(CultureInfo.InvariantCulture, $"$.segments['{key}'].rules[{place}]"), draft));
-        if (draft.IsRefused)
-            return [];
+        List<IReadOnlyList<JsonObject[]>> rules = [];
+        foreach (var (rule, index) in segment.Get("rules").Items().Select(static (rule, index) => (rule, index)))
+        {
+            rules.Add(ReadRule(rule, isNegated, new(string.Create(CultureInfo.InvariantCulture, $"$.segments['{key}'].rules[{index}]"), [.. place.Within, key]), draft));
+            if (draft.IsRefused)
+                return [];
+        }
+
         if (included.Length + excluded.Length > 0)
-            draft.ReportAttribute(Key, path);
+            draft.ReportAttribute(Key, place.Path);
         List<JsonObject> all = included.Length == 0 ? [] : [In(Key, included)];
         foreach (var context in segment.Get("includedContexts").Items())
         {
             var attribute = context.Get("contextKind").Text() is { } kind and not "user" ? kind : Key;
-            draft.ReportAttribute(attribute, path);
+            draft.ReportAttribute(attribute, place.Path);
             all.Add(In(attribute, Names(context, "values")));
         }
 
-        return isNegated ? Without(all, excluded, rules, path, draft) : With(all, excluded, rules);
+        return isNegated ? Without(all, excluded, rules, place.Path, draft) : With(all, excluded, rules, place.Path, draft);
     }
 
-    private static JsonObject[] ReadRule(JsonElement rule, string path, FlagDraft draft)
+    // All clauses are met; or the opposite, one of them is not.
+    private IReadOnlyList<JsonObject[]> ReadRule(JsonElement rule, bool isOpposite, Place place, FlagDraft draft) => ForeignAlternatives.Join(
+        rule.Get("clauses").Items().Select((clause, index) => ReadClause(clause, isOpposite, place with { Path = string.Create(CultureInfo.InvariantCulture, $"{place.Path}.clauses[{index}]") }, draft)),
+        isAll: !isOpposite,
+        place.Path,
+        draft);
+
+    private IReadOnlyList<JsonObject[]> ReadClause(JsonElement clause, bool isOpposite, Place place, FlagDraft draft)
     {
-        List<JsonObject> all = [];
-        foreach (var (clause, place) in rule.Get("clauses").Items().Select(static (clause, place) => (clause, place)))
-        {
-            // None if the flag is refused.
-            all.AddRange(LaunchDarklyClause.Convert(clause, string.Create(CultureInfo.InvariantCulture, $"{path}.clauses[{place}]"), draft) ?? []);
-        }
-
-        return [.. all];
+        if (IsAskedBy(clause))
+            return Convert(clause, isOpposite, place, draft);
+        // None if the flag is refused.
+        JsonObject[] conditions = [.. LaunchDarklyClause.Convert(clause, place.Path, draft) ?? []];
+        return isOpposite ? [.. conditions.SelectMany(NotMet)] : [conditions];
     }
 
-    private static IReadOnlyList<JsonObject[]> With(List<JsonObject> included, string[] excluded, List<JsonObject[]> rules) =>
-    [
-        .. included.Select(static one => new[] { one }),
-        .. rules.Select(rule => excluded.Length == 0 ? rule : [.. rule, ForeignAlternatives.Opposite(In(Key, excluded))]),
-    ];
+    private static IReadOnlyList<JsonObject[]> With(List<JsonObject> included, string[] excluded, List<IReadOnlyList<JsonObject[]>> rules, string path, FlagDraft draft) => ForeignAlternatives.Join(
+        [
+            .. included.Select(static one => (IReadOnlyList<JsonObject[]>)[[one]]),
+            .. rules.Select(rule => (IReadOnlyList<JsonObject[]>)[.. rule.Select(all => excluded.Length == 0 ? all : [.. all, ForeignAlternatives.Opposite(In(Key, excluded))])]),
+        ],
+        isAll: false,
+        path,
+        draft);
 
     // Not included, and excluded or outside of each rule.
-    private static IReadOnlyList<JsonObject[]> Without(List<JsonObject> included, string[] excluded, List<JsonObject[]> rules, string path, FlagDraft draft)
+    private static IReadOnlyList<JsonObject[]> Without(List<JsonObject> included, string[] excluded, List<IReadOnlyList<JsonObject[]>> outsideOfRules, string path, FlagDraft draft)
     {
-        var outside = ForeignAlternatives.Join(rules.Select(static rule => (IReadOnlyList<JsonObject[]>)[.. rule.SelectMany(NotMet).DistinctBy(static one => one[0].ToJsonString())]), isAll: true, path, draft);
-        if (excluded.Length != 0 && rules.Count != 0)
+        var outside = ForeignAlternatives.Join(outsideOfRules, isAll: true, path, draft);
+        if (excluded.Length != 0 && outsideOfRules.Count != 0)
             outside = [[In(Key, excluded)], .. outside];
         return ForeignAlternatives.Join([.. included.Select(static one => (IReadOnlyList<JsonObject[]>)[.. NotMet(one)]), outside], isAll: true, path, draft);
     }
@@ -115,9 +129,11 @@ internal sealed class LaunchDarklySegments(JsonElement segments)
         _ when segment.Get("includedContexts").Items().Any(static context => ForeignCondition.NameOf(context.Get("contextKind").Text() ?? "") is null || !Names(context, "values").Any()) => "The segment includes contexts of a kind without a name.",
         _ when segment.Get("rules").Items().Any(static rule => rule.Get("weight").ValueKind != JsonValueKind.Undefined) => "A rule of the segment has a percentage of its own.",
         _ when segment.Get("rules").Items().Any(static rule => rule.Get("clauses").Items().Count == 0) => "A rule of the segment has no clauses, so everybody belongs to it.",
-        _ when segment.Get("rules").Items().SelectMany(static rule => rule.Get("clauses").Items()).Any(IsAskedBy) => "A rule of the segment asks for another segment.",
         _ => null,
     };
 
     private static IEnumerable<string> Names(JsonElement one, string list) => one.Get(list).Items().Select(static value => value.Text()).OfType<string>();
+
+    // Where a clause asks for segments, and the segments that it is in.
+    private readonly record struct Place(string Path, IReadOnlyList<string> Within);
 }
