@@ -9,6 +9,7 @@ internal static class OfrepServices
     public static void AddOfrep(this IServiceCollection services)
     {
         services.AddSingleton<OfrepService>();
+        services.AddSingleton<OfrepEvaluations>();
         services.AddSingleton<OfrepChanges>();
         services.RunSingleton<OfrepChanges>();
         services.AddSingleton<OfrepStreams>();

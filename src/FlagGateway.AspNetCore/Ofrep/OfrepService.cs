@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 namespace FlagGateway.Ofrep;
 
 /// <summary>Evaluates flags for applications, with the same snapshot as requests.</summary>
-internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges changes, OfrepLimiter limiter, TimeProvider time, ILogger<OfrepService> logger)
+internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges changes, OfrepEvaluations evaluations, OfrepLimiter limiter, TimeProvider time, ILogger<OfrepService> logger)
 {
     // An event of one instance may lead a client to another one that gets the same change a little later.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
@@ -51,9 +51,10 @@ internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges change
         if (Catalog().Find(key) is not { } flag)
             return RefuseAsync(http, key, OfrepError.FlagNotFound(key));
         var evaluation = flag.Evaluate(context, time, out var error);
-        return error is not null
-            ? RefuseAsync(http, key, error)
-            : SendAsync(http, StatusCodes.Status200OK, Render(writer => OfrepWriter.Write(writer, key, flag, evaluation)));
+        if (error is not null)
+            return RefuseAsync(http, key, error);
+        evaluations.Add(new(flag.Flag.Id, VariantNames.Find(flag.Flag, evaluation), IsBulk: false));
+        return SendAsync(http, StatusCodes.Status200OK, Render(writer => OfrepWriter.Write(writer, key, flag, evaluation)));
     }
 
     private async Task EvaluateAllAsync(HttpContext http, OfrepContext context, bool hasStreams)
@@ -79,10 +80,14 @@ internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges change
         foreach (var flag in Catalog().Flags)
         {
             var evaluation = flag.Evaluate(context, time, out var error);
-            if (error is null)
-                OfrepWriter.Write(writer, flag.Flag.Id, flag, evaluation);
-            else
+            if (error is not null)
+            {
                 OfrepWriter.Write(writer, flag.Flag.Id, error);
+                continue;
+            }
+
+            OfrepWriter.Write(writer, flag.Flag.Id, flag, evaluation);
+            evaluations.Add(new(flag.Flag.Id, VariantNames.Find(flag.Flag, evaluation), IsBulk: true));
         }
 
         writer.WriteEndArray();

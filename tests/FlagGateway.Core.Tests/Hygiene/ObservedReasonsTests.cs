@@ -56,6 +56,35 @@ public sealed class ObservedReasonsTests
         Assert.Equal(isStale ? [last is null ? "no request since it was first seen on 2027-01-30" : "no request since 2027-01-30"] : [], found?.Reasons.Select(static reason => reason.Text) ?? []);
     }
 
+    [Theory]
+    [InlineData(null, new[] { "unused" })]
+    [InlineData(29, new string[0])]
+    [InlineData(30, new[] { "no-requests" })]
+    public void Find_FlagOfApplications_IsStaleOnceNoneAsksAnyMore(int? lastAsked, string[] kinds)
+    {
+        ObservedLife life = new() { FirstSeen = Ago(200), LastChanged = Ago(200), Control = "off", LastAsked = lastAsked is { } days ? Ago(days) : null, Variants = [new("off", null), new("on", null) { LastEvaluation = lastAsked is { } last ? Ago(last) : null }] };
+
+        Assert.Equal(kinds, Find(Flag("ops", life) with { IsRouted = false, Reviewed = Today })?.Reasons.Select(static reason => reason.Kind) ?? []);
+    }
+
+    [Theory]
+    [InlineData(90, true, true)]
+    [InlineData(89, true, false)]
+    [InlineData(null, true, true)]
+    [InlineData(null, false, false)]
+    public void Find_PermissionOfApplications_IsStaleOnceNobodyIsGivenIt(int? last, bool isEvaluated, bool isStale)
+    {
+        ObservedLife life = new()
+        {
+            FirstSeen = Ago(200),
+            LastChanged = Ago(200),
+            Control = "off",
+            Variants = [new("off", null) { LastEvaluation = isEvaluated ? Ago(0) : null }, new("on", null) { LastEvaluation = last is { } days ? Ago(days) : null }],
+        };
+
+        Assert.Equal(isStale, Find(Flag("permission", life) with { IsRouted = false })?.Reasons.Any(static reason => reason.Kind == "permission-unused") == true);
+    }
+
     [Fact]
     public void Find_FirstDay_IsNotOver() =>
         Assert.Null(FlagStaleness.Find([Flag("ops", new() { FirstSeen = Ago(0), LastChanged = Ago(0) })], Today, TimeSpan.Zero).SingleOrDefault());

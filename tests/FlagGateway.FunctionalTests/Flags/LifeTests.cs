@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using FlagGateway.FunctionalTests.Fleet;
+using FlagGateway.FunctionalTests.Ofrep;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
 using FlagGateway.Hygiene.Life;
@@ -95,7 +96,39 @@ public sealed class LifeTests
         Assert.Equal(1, (await LifeAsync(fleet.First)).GetProperty("clusters").GetArrayLength());
     }
 
+    [Fact]
+    public async Task Flag_ApplicationsAsk_IsInItsLifeByVariant()
+    {
+        await using var world = await OfrepClient.StartAsync();
+        using var client = OfrepClient.Connect(world);
+        foreach (var path in new[] { $"{OfrepClient.Path}/on", $"{OfrepClient.Path}/acme/only", OfrepClient.Path })
+        {
+            using var response = await client.PostAsJsonAsync(path, new { context = new { targetingKey = "u1" } });
+            response.EnsureSuccessStatusCode();
+        }
+
+        await ObserveAsync(world);
+
+        var (asked, given) = (await LifeAsync(world, "on"), await LifeAsync(world, "off"));
+        var (_, stale, _) = await world.RunAsync("stale", "--after", "0");
+        var (_, retired, _) = await world.RunAsync("retire", "on", "--keep", "on");
+
+        Assert.Equal(JsonValueKind.String, asked.GetProperty("last_asked").ValueKind);
+        Assert.Equal(["on"], Evaluated(asked));
+        // Who asks for all flags may not use this one.
+        Assert.Equal(JsonValueKind.Null, given.GetProperty("last_asked").ValueKind);
+        Assert.Equal(["off"], Evaluated(given));
+        Assert.Empty(asked.GetProperty("clusters").EnumerateArray());
+        Assert.Contains("no route and no rollout asks it", stale, StringComparison.Ordinal);
+        Assert.Contains("note: an application last asked for it by OFREP at ", retired, StringComparison.Ordinal);
+        Assert.Contains(stale.Split('\n'), static line => line.StartsWith("half ", StringComparison.Ordinal));
+        Assert.DoesNotContain(stale.Split('\n'), static line => line.StartsWith("acme/only ", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string?> Evaluated(JsonElement life) => life.GetProperty("variants").EnumerateArray()
+        .Where(static one => one.GetProperty("last_evaluation").ValueKind == JsonValueKind.String).Select(static one => one.GetProperty("variant").GetString());
+
     private static Task ObserveAsync(World world) => world.Gateway.Services.GetRequiredService<LifeWorker>().RecordAsync(isLast: true, CancellationToken.None);
 
-    private static async Task<JsonElement> LifeAsync(World world) => (await world.Gateway.Admin.GetFromJsonAsync<JsonElement>($"/api/v1/flags/{Setup.Flag}")).GetProperty("life");
+    private static async Task<JsonElement> LifeAsync(World world, string flag = Setup.Flag) => (await world.Gateway.Admin.GetFromJsonAsync<JsonElement>($"/api/v1/flags/{flag}")).GetProperty("life");
 }

@@ -1,5 +1,6 @@
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Hygiene.Life;
+using FlagGateway.Ofrep;
 using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
 using Yarp.ReverseProxy;
@@ -12,15 +13,18 @@ internal interface ILifeSource
     /// <summary>The flags in force, by id.</summary>
     IReadOnlyDictionary<string, FlagObservation> ReadFlags();
 
-    /// <summary>The routes and variants that have had requests since the last call.</summary>
+    /// <summary>
+    /// The routes and variants that have had requests since the last call, and the variants that applications were given.
+    /// </summary>
     /// <param name="at">Now.</param>
     IReadOnlyList<(string Flag, LastRequest Request)> ReadRequests(DateTimeOffset at);
 }
 
 /// <summary>
-/// Observes the flags in force, and the counters of their requests: requests themselves do nothing for it.
+/// Observes the flags in force, the counters of their requests (requests themselves do nothing for it), and what
+/// applications were given.
 /// </summary>
-internal sealed class LifeSource(SnapshotSource snapshots, CohortRegistry cohorts, IProxyStateLookup proxy) : ILifeSource
+internal sealed class LifeSource(SnapshotSource snapshots, CohortRegistry cohorts, OfrepEvaluations evaluations, IProxyStateLookup proxy) : ILifeSource
 {
     private Dictionary<string, Observed> _observed = new(StringComparer.OrdinalIgnoreCase);
     private Dictionary<Cohort, (long Started, long Fallbacks)> _counts = [];
@@ -62,6 +66,8 @@ internal sealed class LifeSource(SnapshotSource snapshots, CohortRegistry cohort
         }
 
         _counts = counts;
+        foreach (var given in evaluations.Take())
+            found.Add((given.Flag, new(given.IsBulk ? LastRequest.AllFlags : LastRequest.OneFlag, given.Variant, "", minute)));
         return found;
     }
 

@@ -32,13 +32,27 @@ public sealed record ObservedLife
     /// <summary>The clusters that had requests because of the flag, by route.</summary>
     public IReadOnlyList<ClusterRequest> Clusters { get; init; } = [];
 
-    /// <summary>The last request of any variant; <c>null</c> if there was none.</summary>
-    [JsonIgnore]
-    public DateTimeOffset? LastRequest => Variants.Max(static variant => variant.LastRequest);
+    /// <summary>
+    /// When an application last asked for this flag, not for all, by OFREP; <c>null</c> if none did.
+    /// </summary>
+    public DateTimeOffset? LastAsked { get; init; }
 
-    /// <summary>The last request of a variant other than control; <c>null</c> if there was none.</summary>
+    /// <summary>
+    /// The last request of any variant, or of an application for this flag; <c>null</c> if there was none.
+    /// </summary>
     [JsonIgnore]
-    public DateTimeOffset? LastCandidateRequest => Variants.Where(variant => variant.Variant != Control).Max(static variant => variant.LastRequest);
+    public DateTimeOffset? LastRequest => Later(Variants.Max(static variant => variant.LastRequest), LastAsked);
+
+    /// <summary>
+    /// The last request that a variant other than control served, or the last time that an application was given one;
+    /// <c>null</c> if there was none.
+    /// </summary>
+    [JsonIgnore]
+    public DateTimeOffset? LastCandidateRequest => Variants.Where(variant => variant.Variant != Control).Max(static variant => Later(variant.LastRequest, variant.LastEvaluation));
+
+    /// <summary>Whether an application was ever given a variant.</summary>
+    [JsonIgnore]
+    public bool IsEvaluated => Variants.Any(static variant => variant.LastEvaluation is not null);
 
     /// <summary>Describes a life.</summary>
     /// <param name="life">The life.</param>
@@ -57,8 +71,12 @@ public sealed record ObservedLife
             Variants =
             [
                 .. variants.Union(life.Requests.Select(static last => last.Variant), StringComparer.Ordinal)
-                    .Select(variant => new VariantRequest(variant, LatestOf(life.Requests.Where(last => last.Variant == variant)))),
+                    .Select(variant => new VariantRequest(variant, LatestOf(life.Requests.Where(last => last.IsRouted && last.Variant == variant)))
+                    {
+                        LastEvaluation = LatestOf(life.Requests.Where(last => !last.IsRouted && last.Variant == variant)),
+                    }),
             ],
+            LastAsked = LatestOf(life.Requests.Where(static last => last.Route == Life.LastRequest.OneFlag)),
             Clusters =
             [
                 .. life.Requests.Where(static last => last.Cluster.Length != 0)
@@ -68,6 +86,8 @@ public sealed record ObservedLife
         };
     }
 
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => Nullable.Compare(one, other) >= 0 ? one : other;
+
     private static DateTimeOffset? LatestOf(IEnumerable<LastRequest> requests) => requests.Max(static last => (DateTimeOffset?)last.At);
 }
 
@@ -76,7 +96,13 @@ public sealed record ObservedLife
 /// Name of the variant; <c>on</c> and <c>off</c> for a flag without variants, <c>none</c> for no variant.
 /// </param>
 /// <param name="LastRequest">When, to the minute; <c>null</c> if there was none.</param>
-public sealed record VariantRequest(string Variant, DateTimeOffset? LastRequest);
+public sealed record VariantRequest(string Variant, DateTimeOffset? LastRequest)
+{
+    /// <summary>
+    /// When an application was last given it by OFREP, alone or with all flags; <c>null</c> if none was.
+    /// </summary>
+    public DateTimeOffset? LastEvaluation { get; init; }
+}
 
 /// <summary>The last request that a flag sent to a cluster.</summary>
 /// <param name="Route">Id of the route.</param>

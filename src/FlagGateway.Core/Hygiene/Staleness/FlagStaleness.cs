@@ -36,7 +36,8 @@ public static class FlagStaleness
             yield break;
         if (flag.Everybody is { } only && IsLeft(flag) && !Array.Exists(observed, static reason => reason.Kind == ObservedReasons.FullRollout))
             yield return new("one-variant", null, $"everybody gets {only}", Retire(flag, only));
-        if (!flag.IsRouted && !flag.HasRollout)
+        // Whether an application still asks is known once one has: another reason then.
+        if (!flag.IsRouted && !flag.HasRollout && flag.Life?.LastAsked is null)
             yield return new("unused", null, "no route and no rollout asks it", $"flaggateway flags refs {flag.Id} --code DIR; remove it if no application asks");
     }
 

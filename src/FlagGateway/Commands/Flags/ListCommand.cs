@@ -45,7 +45,7 @@ internal static class ListCommand
     {
         if (!flag.TryGetProperty("life", out var life) || life.ValueKind != JsonValueKind.Object)
             return ["", "", "", "", ""];
-        var requests = life.GetProperty("variants").EnumerateArray().Select(static variant => Text(variant, "last_request")).Where(static time => time.Length != 0);
+        var requests = life.GetProperty("variants").EnumerateArray().Select(static variant => Text(variant, "last_request")).Append(Text(life, "last_asked")).Where(static time => time.Length != 0);
         return [.. Days.Select(name => Day(Text(life, name))), Minute(requests.Max(StringComparer.Ordinal) ?? "")];
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using FlagGateway.Commands.Rollouts;
 using FlagGateway.Core.Hygiene.References;
@@ -107,7 +108,7 @@ internal static class RetireCommand
             yield return $"cluster {cluster}: no longer used; remove it when you no longer need to roll back";
         foreach (var line in ProofLines(outcome.Retirement))
             yield return line;
-        foreach (var note in outcome.Plan.Notes)
+        foreach (var note in outcome.Retirement.Notes)
             yield return $"note: {note}";
         if (outcome.References.Count != 0)
             yield return "still named:";
@@ -156,14 +157,19 @@ internal static class RetireCommand
         outcome.Plan.Routes,
         outcome.Plan.UnusedClusters,
         outcome.Retirement.Proof,
-        outcome.Plan.Notes,
+        outcome.Retirement.Notes,
         outcome.References,
         Searched = outcome.Search is null ? null : RefsCommand.Counts(outcome.Search),
     });
 
     private sealed record Request(string Flag, string Keep, bool IsWrite, bool IsForced, int QuietDays);
 
-    private sealed record Retirement(FlagRetirement Plan, RetireProof Proof, LiveFlag? Live);
+    private sealed record Retirement(FlagRetirement Plan, RetireProof Proof, LiveFlag? Live)
+    {
+        public IReadOnlyList<string> Notes { get; } = Live?.Life?.LastAsked is { } asked
+            ? [.. Plan.Notes, $"an application last asked for it by OFREP at {asked.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC"]
+            : Plan.Notes;
+    }
 
     private sealed record Outcome(
         string Flag, Request Request, Retirement Retirement, IReadOnlyList<string> Written, IReadOnlyList<FlagReference> References, SourceReferences? Search)
