@@ -22,13 +22,30 @@ internal static class CandidateView
         _ => percentage / candidates is var own ? 100 * own / (own + 100 - percentage) : 0,
     };
 
+    /// <summary>
+    /// The confidence with which each of several candidates is stopped, so that the plan's holds for all of them together:
+    /// each comparison with control gets an equal part of the probability of a false stop.
+    /// </summary>
+    /// <remarks>
+    /// Bonferroni: the comparisons share control, so they are not independent, and this needs no independence. A pass needs
+    /// no such correction: a stage is left when all of them pass.
+    /// </remarks>
+    /// <param name="confidence">The plan's, <see cref="RolloutPlan.StopConfidence"/>.</param>
+    /// <param name="candidates">Number of candidates of the plan; those that were dropped keep their part.</param>
+    public static double StopConfidenceOf(double confidence, int candidates) => candidates == 1 ? confidence : 1 - ((1 - confidence) / candidates);
+
     /// <summary>The plan of one candidate; the plan itself if it has only one.</summary>
     public static RolloutPlan From(RolloutPlan plan, string candidate) =>
         plan.FurtherCandidates.Count == 0 ? plan : Divide(plan, plan.Candidates.Count) with { Candidate = candidate, FurtherCandidates = [] };
 
-    /// <summary>The plan with the shares that one of several candidates has in its comparison with control.</summary>
-    public static RolloutPlan Divide(RolloutPlan plan, int candidates) =>
-        candidates == 1 ? plan : plan with { Stages = [.. plan.Stages.Select(stage => stage with { Percentage = ShareOf(stage.Percentage, candidates) })] };
+    /// <summary>
+    /// The plan with the shares and the confidence that one of several candidates has in its comparison with control.
+    /// </summary>
+    public static RolloutPlan Divide(RolloutPlan plan, int candidates) => candidates == 1 ? plan : plan with
+    {
+        Stages = [.. plan.Stages.Select(stage => stage with { Percentage = ShareOf(stage.Percentage, candidates) })],
+        StopConfidence = StopConfidenceOf(plan.StopConfidence, candidates),
+    };
 
     /// <summary>The state of one candidate; the state itself if it has only one.</summary>
     public static RolloutState From(RolloutState state, string candidate)

@@ -103,6 +103,18 @@ public sealed class SeveralCandidatesTests
         Assert.Null(RolloutVerbs.Set(paused, 5, new Approval(null, []), Tick(default), "less").Decision!.Next.PausedFor);
     }
 
+    [Theory]
+    [InlineData(0.95, 1)]
+    [InlineData(0.95, 3)]
+    [InlineData(0.9999, 8)]
+    public void From_Plan_CandidatesShareTheProbabilityOfAFalseStop(double confidence, int candidates)
+    {
+        var plan = Plan() with { Candidate = "a", FurtherCandidates = [.. Enumerable.Range(1, candidates - 1).Select(static i => $"b{i}")], StopConfidence = confidence };
+
+        Assert.Equal(1 - confidence, plan.Candidates.Sum(candidate => 1 - CandidateView.From(plan, candidate).StopConfidence), 12);
+        Assert.All(plan.Candidates, candidate => Assert.Equal(plan.PassConfidence, CandidateView.From(plan, candidate).PassConfidence));
+    }
+
     [Fact]
     public void Next_OneIsUndecided_TheStageWaitsForIt()
     {

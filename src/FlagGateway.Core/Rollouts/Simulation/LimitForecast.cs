@@ -55,7 +55,9 @@ public sealed record LimitForecast
     internal static IEnumerable<LimitForecast> From(Guardrail guardrail, StageTraffic stage, RolloutPlan plan)
     {
         var limits = Guardrails.Limit.From(guardrail, stage.IsComparable);
-        return limits.Select(limit => From(guardrail, limit, new GuardrailForecast(guardrail, limit, limits, stage, plan), stage.Stage.Hold));
+        // What one of several candidates is judged with.
+        var own = plan with { StopConfidence = CandidateView.StopConfidenceOf(plan.StopConfidence, stage.Candidates) };
+        return limits.Select(limit => From(guardrail, limit, new GuardrailForecast(guardrail, limit, limits, stage, own), stage.Stage.Hold));
     }
 
     private static LimitForecast From(Guardrail guardrail, Limit limit, GuardrailForecast expected, TimeSpan hold)
