@@ -28,6 +28,8 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, RolloutNotifiers 
         }
         else
         {
+            if (decision.Dropped is { } candidate)
+                metrics.CountDrop(next.Flag, candidate, decision.DroppedBy ?? Manual);
             Log.Moved(logger, next.Flag, decision.Action.ToWireName(), next.Phase, next.Stage, next.Percentage, VisibleText.From(actor), VisibleText.From(decision.Reason));
         }
 

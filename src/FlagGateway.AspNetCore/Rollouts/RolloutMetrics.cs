@@ -14,6 +14,7 @@ internal sealed class RolloutMetrics
     private static readonly bool[] Both = [true, false];
 
     private readonly ConcurrentDictionary<(string Flag, string Reason), long> _rollbacks = new();
+    private readonly ConcurrentDictionary<(string Flag, string Candidate, string Reason), long> _drops = new();
     private readonly ConcurrentDictionary<(string Flag, string Stage, bool IsConfirmed), long> _confirmations = new();
     private readonly RolloutStatusCache _statuses;
     private readonly SnapshotSource _snapshots;
@@ -34,6 +35,7 @@ internal sealed class RolloutMetrics
         meter.CreateObservableGauge("flaggateway_worse_segments", WorseSegments, null, "Routes and groups in which a rollout's candidate fails more often than control by more than the limit; 0 also where nothing is compared.");
         meter.CreateObservableGauge("flaggateway_kill_switch", Kills, null, "1 while the kill switch of a flag is on.");
         meter.CreateObservableCounter("flaggateway_rollbacks", Rollbacks, null, "Rollouts that went back, by the guardrail that sent them, or manual.");
+        meter.CreateObservableCounter("flaggateway_candidates_dropped", Drops, null, "Candidates that were dropped while their rollout went on with the others, by the guardrail that did it, or manual.");
         meter.CreateObservableCounter("flaggateway_rollout_confirmations", Confirmations, null, "Responses of webhooks that confirm stages: confirmed, or refused for every other response and for none.");
         meter.CreateObservableGauge("flaggateway_change_freeze_active", () => freezes.Current is null ? 0 : 1, null, "1 during a change freeze of gateway.json.");
         meter.CreateObservableCounter("flaggateway_rollout_evaluation_failures", () => Interlocked.Read(ref _failedEvaluations), null, "Evaluations of a rollout that failed; it stayed where it was.");
@@ -43,6 +45,12 @@ internal sealed class RolloutMetrics
     /// <param name="flag">Id of the flag.</param>
     /// <param name="reason">The guardrail's metric, or <c>manual</c>.</param>
     public void CountRollback(string flag, string reason) => _rollbacks.AddOrUpdate((flag, reason), 1, static (_, count) => count + 1);
+
+    /// <summary>Counts that one of several candidates was dropped.</summary>
+    /// <param name="flag">Id of the flag.</param>
+    /// <param name="candidate">Name of the variant.</param>
+    /// <param name="reason">The guardrail's metric, or <c>manual</c>.</param>
+    public void CountDrop(string flag, string candidate, string reason) => _drops.AddOrUpdate((flag, candidate, reason), 1, static (_, count) => count + 1);
 
     /// <summary>Counts a response of a webhook that confirms stages.</summary>
     public void CountConfirmation(string flag, string stage, bool isConfirmed) => _confirmations.AddOrUpdate((flag, stage, isConfirmed), 1, static (_, count) => count + 1);
@@ -131,6 +139,15 @@ internal sealed class RolloutMetrics
         .SelectMany(static plan => plan.Guardrails.Select(static guardrail => guardrail.Metric).Append(RolloutAnnouncer.Manual).Select(reason => (plan.Flag, reason)))
         .Union(_rollbacks.Keys.Where(key => _snapshots.Current.Flags.Find(key.Flag) is not null))
         .Select(key => new Measurement<long>(_rollbacks.GetValueOrDefault(key), Label("flag", key.Item1), Label("reason", key.Item2)));
+
+    private IEnumerable<Measurement<long>> Drops() => _snapshots.Current.Plans
+        .Where(static plan => plan.Candidates.Count > 1)
+        .SelectMany(static plan =>
+            from candidate in plan.Candidates
+            from reason in plan.Guardrails.Select(static guardrail => guardrail.Metric).Append(RolloutAnnouncer.Manual)
+            select (plan.Flag, Candidate: candidate, Reason: reason))
+        .Union(_drops.Keys.Where(key => _snapshots.Current.Flags.Find(key.Flag) is not null))
+        .Select(key => new Measurement<long>(_drops.GetValueOrDefault(key), Label("flag", key.Flag), Label("candidate", key.Candidate), Label("reason", key.Reason)));
 
     // Those of stages that a plan no longer has are not exported, so their number is bounded.
     private IEnumerable<Measurement<long>> Confirmations() =>

@@ -13,6 +13,12 @@ public sealed record RolloutDecision(RolloutState Next, RolloutAction Action, st
 
     /// <summary>Whether it pauses because the data decided nothing until the progress deadline.</summary>
     internal bool IsUndecided { get; init; }
+
+    /// <summary>The one of several candidates that is dropped, or <c>null</c>.</summary>
+    internal string? Dropped { get; init; }
+
+    /// <summary>The guardrail because of which it is dropped; <c>null</c> if somebody dropped it.</summary>
+    internal string? DroppedBy { get; init; }
 }
 
 /// <summary>Measurements other than guardrails.</summary>

@@ -83,7 +83,7 @@ public static class RolloutMachine
     // Of several candidates the bad one goes, and the others are judged on; the last one is rolled back.
     private static RolloutDecision? Drop(RolloutState state, GuardrailVerdict verdict, RolloutTick tick) =>
         verdict.Variant is { } candidate && RolloutCandidates.ActiveOf(state) is { Count: > 1 } active && active.Contains(candidate, StringComparer.Ordinal)
-            ? StageSteps.Drop(state, candidate, tick, verdict.Arithmetic)
+            ? StageSteps.Drop(state, candidate, tick, verdict.Arithmetic) with { DroppedBy = verdict.Guardrail }
             : null;
 
     private static GuardrailVerdict? Find(IReadOnlyList<GuardrailVerdict> verdicts, VerdictKind kind) =>

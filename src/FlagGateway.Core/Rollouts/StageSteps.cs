@@ -124,7 +124,7 @@ internal static class StageSteps
         var text = $"{candidate} is dropped, and the rollout goes on with {RolloutCandidates.Join([.. candidates.Where(static one => one.IsActive).Select(static one => one.Variant)])}: {reason}";
         // Nothing holds the others any more if it was this one that paused them.
         var phase = state.Phase == RolloutPhase.Paused && state.PausedFor == candidate ? RolloutPhase.Progressing : state.Phase;
-        return new RolloutDecision(state with { Phase = phase, Candidates = candidates, PausedFor = phase == state.Phase ? state.PausedFor : null, Reason = text, ChangedAt = tick.Now }, RolloutAction.Drop, text);
+        return new RolloutDecision(state with { Phase = phase, Candidates = candidates, PausedFor = phase == state.Phase ? state.PausedFor : null, Reason = text, ChangedAt = tick.Now }, RolloutAction.Drop, text) { Dropped = candidate };
     }
 
     /// <summary>Gives a dropped candidate its users again. The stage is measured from its beginning.</summary>

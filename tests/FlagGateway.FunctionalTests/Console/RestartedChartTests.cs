@@ -22,7 +22,7 @@ public sealed class RestartedChartTests : IAsyncDisposable
         await world.RestartAsync();
         await Eventually.TrueAsync(() => world.Gateway.History.PointsOf(Setup.Flag).Count > 0, "There is no point after the restart.");
         var restored = world.Gateway.History.PointsOf(Setup.Flag);
-        await SendUntilAsync(world, point => point.From >= before[^1].At && point.Requests > 0, 2);
+        await SendUntilAsync(world, point => point.From >= restored[^1].At && point.Requests > 0, 2);
 
         var after = world.Gateway.History.PointsOf(Setup.Flag);
         Assert.True(restored[0].From < before[^1].At, $"{restored[0].From:O} is after {before[^1].At:O}");

@@ -14,6 +14,7 @@ public sealed class PackTests(PackScenario scenario) : IClassFixture<PackScenari
         ["rollout.json: Candidate ($candidate): error rate C"] = "the gateway made no error",
         ["rollout.json: Control ($control): under way B"] = "the route does not fall back",
         ["rollout.json: Candidate ($candidate): under way B"] = "the route does not fall back",
+        ["rollout.json: Rollbacks and failed evaluations C"] = "the rollout has one candidate",
         ["rollout.json: Confirmations and freezes A"] = "no stage is confirmed",
         ["gateway.json: Refused and redirected B"] = "the route does not fall back",
         ["gateway.json: Testers' overrides A"] = "no tester came",

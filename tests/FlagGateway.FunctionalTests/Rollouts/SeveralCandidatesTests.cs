@@ -48,7 +48,10 @@ public sealed class SeveralCandidatesTests
         var variants = await world.VariantsAsync(0, 400);
         Assert.InRange(variants.Values.Count(static one => one == "new"), 150, 250);
         Assert.Equal(400, variants.Values.Count(static one => one is "new" or "legacy"));
-        Assert.Equal(0, (await world.World.Gateway.MetricsAsync()).Sum("flaggateway_rollbacks_total"));
+        var metrics = await world.World.Gateway.MetricsAsync();
+        Assert.Equal(0, metrics.Sum("flaggateway_rollbacks_total"));
+        Assert.Equal(1, metrics.Sum("flaggateway_candidates_dropped_total"));
+        Assert.Equal(1, metrics.Sum("flaggateway_candidates_dropped_total", "candidate=\"other\"", "reason=\"error_rate\""));
         await Eventually.TrueAsync(() => receiver.Bodies.Any(static body => body.Contains("\"candidate_dropped\"", StringComparison.Ordinal)), "No notification.");
         var report = await world.World.Gateway.Admin.GetStringAsync($"/api/v1/rollouts/{Setup.Flag}/report");
         Assert.Contains("legacy → new and other", report, StringComparison.Ordinal);
@@ -228,6 +231,7 @@ public sealed class SeveralCandidatesTests
         await Eventually.TrueAsync(() => one.World.Gateway.State.Health.IsUp && two.World.Gateway.State.Health.IsUp, "They did not find Redis.");
         await one.World.DoAsync("start");
         await two.World.PhaseAsync("Progressing");
+        await Eventually.TrueAsync(() => two.World.Gateway.Snapshots.Current.State.Rollouts.ContainsKey(Setup.Flag), "The other instance does not serve it.");
         await SendAsync(one, 0, 200);
         await SendAsync(two, 200, 200);
 
