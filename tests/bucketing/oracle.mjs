@@ -20,7 +20,9 @@ const oracles = {
       updateProcessor: new FileDataSourceFactory({ paths: [file] }).getFactory(), sendEvents: false, diagnosticOptOut: true, logger: silent,
     });
     await client.waitForInitialization({ timeout: 10 });
-    const found = await each(Object.keys(payload.flags), (flag, user) => client.variation(flag, { kind: "user", key: user.id, tenant: user.tenant, plan: user.plan, age: user.age, app: user.app, signup: user.signup }, null));
+    const found = await each(Object.keys(payload.flags), (flag, user) => client.variation(flag, {
+      kind: "multi", tenant: { key: user.tenant }, user: { key: user.id, tenant: user.tenant, plan: user.plan, age: user.age, app: user.app, signup: user.signup },
+    }, null));
     client.close();
     return found;
   },

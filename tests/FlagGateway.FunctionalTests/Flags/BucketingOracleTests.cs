@@ -16,7 +16,7 @@ public sealed class BucketingOracleTests(BucketingOracleTests.Oracles oracles) :
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     [Theory]
-    [InlineData("launchdarkly", 16)]
+    [InlineData("launchdarkly", 17)]
     [InlineData("growthbook", 14)]
     [InlineData("posthog", 16)]
     [InlineData("statsig", 13)]

@@ -60,8 +60,8 @@ public sealed class LaunchDarklySegmentTests
         "paying": { "unbounded": true }
         """, "big segment")]
     [InlineData("""
-        "paying": { "excludedContexts": [ { "contextKind": "org", "values": [ "o1" ] } ] }
-        """, "excludes contexts")]
+        "paying": { "excludedContexts": [ { "contextKind": "org", "values": [] } ] }
+        """, "none of them")]
     [InlineData("""
         "paying": { "rules": [ { "weight": 10000, "clauses": [ { "attribute": "plan", "op": "in", "values": [ "pro" ] } ] } ] }
         """, "a percentage of its own")]
@@ -74,6 +74,21 @@ public sealed class LaunchDarklySegmentTests
 
         Assert.Equal(["a"], result.Refused);
         Assert.Contains(result.Notes, note => note is { IsRefusal: true, Flag: "a", Path: "$.flags['a'].rules[0].clauses[0]", Value: "paying" } && note.Problem.Contains(reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Rule_SegmentExcludesContexts_AlsoAppliesToUsersWithoutOne()
+    {
+        var result = Import("""
+            "paying": { "excludedContexts": [ { "contextKind": "org", "values": [ "o1" ] } ], "rules": [ { "clauses": [ { "attribute": "plan", "op": "in", "values": [ "pro" ] } ] } ] }
+            """);
+
+        var rules = Assert.Single(result.Converted).Flag["allocation"]!["rule"]!;
+        const string expected = """
+            [ { "when": [ { "attribute": "plan", "operator": "in", "values": [ "pro" ] }, { "attribute": "org", "operator": "exists", "negate": true } ], "variant": "y" },
+              { "when": [ { "attribute": "plan", "operator": "in", "values": [ "pro" ] }, { "attribute": "org", "operator": "in", "values": [ "o1" ], "negate": true } ], "variant": "y" } ]
+            """;
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), rules), rules.ToJsonString());
     }
 
     [Fact]

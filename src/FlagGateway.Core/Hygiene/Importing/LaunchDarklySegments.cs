@@ -60,8 +60,9 @@ internal sealed class LaunchDarklySegments(JsonElement segments)
             return [];
         }
 
-        string[] included = [.. Names(segment, "included")];
-        string[] excluded = [.. Names(segment, "excluded").Except(included)];
+        string[] users = [.. Names(segment, "included")];
+        JsonObject[] included = [.. ReadList(segment, users, "includedContexts", place.Path, draft)];
+        JsonObject[] excluded = [.. ReadList(segment, [.. Names(segment, "excluded").Except(users)], "excludedContexts", place.Path, draft)];
         List<IReadOnlyList<JsonObject[]>> rules = [];
         foreach (var (rule, index) in segment.Get("rules").Items().Select(static (rule, index) => (rule, index)))
         {
@@ -70,17 +71,22 @@ internal sealed class LaunchDarklySegments(JsonElement segments)
                 return [];
         }
 
-        if (included.Length + excluded.Length > 0)
-            draft.ReportAttribute(Key, place.Path);
-        List<JsonObject> all = included.Length == 0 ? [] : [In(Key, included)];
-        foreach (var context in segment.Get("includedContexts").Items())
-        {
-            var attribute = context.Get("contextKind").Text() is { } kind and not "user" ? kind : Key;
-            draft.ReportAttribute(attribute, place.Path);
-            all.Add(In(attribute, Names(context, "values")));
-        }
+        return isNegated ? Without(included, excluded, rules, place.Path, draft) : With(included, excluded, rules, place.Path, draft);
+    }
 
-        return isNegated ? Without(all, excluded, rules, place.Path, draft) : With(all, excluded, rules, place.Path, draft);
+    // Users by key, and contexts of other kinds by the key of theirs.
+    private static IEnumerable<JsonObject> ReadList(JsonElement segment, string[] users, string contexts, string path, FlagDraft draft)
+    {
+        if (users.Length != 0)
+            yield return In(Key, users);
+        foreach (var context in segment.Get(contexts).Items())
+            yield return In(context.Get("contextKind").Text() is { } kind and not "user" ? kind : Key, Names(context, "values"));
+
+        JsonObject In(string attribute, IEnumerable<string> values)
+        {
+            draft.ReportAttribute(attribute, path);
+            return new ForeignCondition(AttributeOperator.In, [.. values], IsNegated: false).ToJson(attribute);
+        }
     }
 
     // All clauses are met; or the opposite, one of them is not.
@@ -99,34 +105,36 @@ internal sealed class LaunchDarklySegments(JsonElement segments)
         return isOpposite ? [.. conditions.SelectMany(NotMet)] : [conditions];
     }
 
-    private static IReadOnlyList<JsonObject[]> With(List<JsonObject> included, string[] excluded, List<IReadOnlyList<JsonObject[]>> rules, string path, FlagDraft draft) => ForeignAlternatives.Join(
-        [
-            .. included.Select(static one => (IReadOnlyList<JsonObject[]>)[[one]]),
-            .. rules.Select(rule => (IReadOnlyList<JsonObject[]>)[.. rule.Select(all => excluded.Length == 0 ? all : [.. all, ForeignAlternatives.Opposite(In(Key, excluded))])]),
-        ],
-        isAll: false,
-        path,
-        draft);
+    // Included, or not excluded and inside of a rule.
+    private static IReadOnlyList<JsonObject[]> With(JsonObject[] included, JsonObject[] excluded, List<IReadOnlyList<JsonObject[]>> rules, string path, FlagDraft draft)
+    {
+        IReadOnlyList<JsonObject[]>[] allowed = [.. excluded.Select(static one => (IReadOnlyList<JsonObject[]>)[.. NotMet(one)])];
+        return ForeignAlternatives.Join(
+            [
+                .. included.Select(static one => (IReadOnlyList<JsonObject[]>)[[one]]),
+                .. rules.Select(rule => ForeignAlternatives.Join([rule, .. allowed], isAll: true, path, draft)),
+            ],
+            isAll: false,
+            path,
+            draft);
+    }
 
     // Not included, and excluded or outside of each rule.
-    private static IReadOnlyList<JsonObject[]> Without(List<JsonObject> included, string[] excluded, List<IReadOnlyList<JsonObject[]>> outsideOfRules, string path, FlagDraft draft)
+    private static IReadOnlyList<JsonObject[]> Without(JsonObject[] included, JsonObject[] excluded, List<IReadOnlyList<JsonObject[]>> outsideOfRules, string path, FlagDraft draft)
     {
         var outside = ForeignAlternatives.Join(outsideOfRules, isAll: true, path, draft);
-        if (excluded.Length != 0 && outsideOfRules.Count != 0)
-            outside = [[In(Key, excluded)], .. outside];
+        if (outsideOfRules.Count != 0)
+            outside = [.. excluded.Select(static one => new[] { one }), .. outside];
         return ForeignAlternatives.Join([.. included.Select(static one => (IReadOnlyList<JsonObject[]>)[.. NotMet(one)]), outside], isAll: true, path, draft);
     }
 
     // Everybody has a key.
     private static IEnumerable<JsonObject[]> NotMet(JsonObject condition) => ForeignAlternatives.NotMet(condition, isAlwaysPresent: (string?)condition["attribute"] == Key);
 
-    private static JsonObject In(string attribute, IEnumerable<string> values) => new ForeignCondition(AttributeOperator.In, [.. values], IsNegated: false).ToJson(attribute);
-
     private static string? ProblemOf(JsonElement segment) => segment switch
     {
         _ when segment.Get("unbounded").ValueKind == JsonValueKind.True => "The users of a big segment are not in the file.",
-        _ when segment.Get("excludedContexts").Items().Count != 0 => "The segment excludes contexts that are no users.",
-        _ when segment.Get("includedContexts").Items().Any(static context => ForeignCondition.NameOf(context.Get("contextKind").Text() ?? "") is null || !Names(context, "values").Any()) => "The segment includes contexts of a kind without a name.",
+        _ when segment.Get("includedContexts").Items().Concat(segment.Get("excludedContexts").Items()).Any(static context => ForeignCondition.NameOf(context.Get("contextKind").Text() ?? "") is null || !Names(context, "values").Any()) => "The segment names contexts of a kind without a name, or none of them.",
         _ when segment.Get("rules").Items().Any(static rule => rule.Get("weight").ValueKind != JsonValueKind.Undefined) => "A rule of the segment has a percentage of its own.",
         _ when segment.Get("rules").Items().Any(static rule => rule.Get("clauses").Items().Count == 0) => "A rule of the segment has no clauses, so everybody belongs to it.",
         _ => null,
