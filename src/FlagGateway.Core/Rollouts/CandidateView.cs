@@ -23,12 +23,12 @@ internal static class CandidateView
     };
 
     /// <summary>
-    /// The confidence with which each of several candidates is stopped, so that the plan's holds for all of them together:
-    /// each comparison with control gets an equal part of the probability of a false stop.
+    /// The confidence with which each of several candidates is stopped, so that the plan's holds for all of them
+    /// together: each comparison with control gets an equal part of the probability of a false stop.
     /// </summary>
     /// <remarks>
-    /// Bonferroni: the comparisons share control, so they are not independent, and this needs no independence. A pass needs
-    /// no such correction: a stage is left when all of them pass.
+    /// Bonferroni: the comparisons share control, so they are not independent, and this needs no independence. A pass
+    /// needs no such correction: a stage is left when all of them pass.
     /// </remarks>
     /// <param name="confidence">The plan's, <see cref="RolloutPlan.StopConfidence"/>.</param>
     /// <param name="candidates">Number of candidates of the plan; those that were dropped keep their part.</param>

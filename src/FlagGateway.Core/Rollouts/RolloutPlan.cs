@@ -139,8 +139,8 @@ public sealed record RolloutPlan(
     public double PassConfidence { get; init; } = PlannedAnalyses.DefaultConfidence;
 
     /// <summary>
-    /// Probability that a guardrail does not stop a candidate exactly at a limit in a stage of one day. Several candidates
-    /// share it (<see cref="CandidateView.StopConfidenceOf"/>).
+    /// Probability that a guardrail does not stop a candidate exactly at a limit in a stage of one day. Several
+    /// candidates share it (<see cref="CandidateView.StopConfidenceOf"/>).
     /// </summary>
     /// <value>From 0.5 to 0.9999; default 0.95.</value>
     public double StopConfidence { get; init; } = DefaultStopConfidence;

@@ -14,7 +14,8 @@ internal interface ILifeSource
     IReadOnlyDictionary<string, FlagObservation> ReadFlags();
 
     /// <summary>
-    /// The routes and variants that have had requests since the last call, and the variants that applications were given.
+    /// The routes and variants that have had requests since the last call, and the variants that applications were
+    /// given.
     /// </summary>
     /// <param name="at">Now.</param>
     IReadOnlyList<(string Flag, LastRequest Request)> ReadRequests(DateTimeOffset at);

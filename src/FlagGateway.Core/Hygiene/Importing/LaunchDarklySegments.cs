@@ -41,37 +41,37 @@ internal sealed class LaunchDarklySegments(JsonElement segments)
     public IReadOnlyList<JsonObject[]> Convert(JsonElement clause, string path, FlagDraft draft) => Convert(clause, isOpposite: false, new(path, []), draft);
 
     // All clauses that ask for segments, at any depth; or the opposite, whom they do not apply to.
-    private IReadOnlyList<JsonObject[]> Convert(JsonElement clause, bool isOpposite, Place place, FlagDraft draft)
+    private IReadOnlyList<JsonObject[]> Convert(JsonElement clause, bool isOpposite, Nesting nesting, FlagDraft draft)
     {
         var isNegated = clause.Get("negate").ValueKind == JsonValueKind.True != isOpposite;
-        return ForeignAlternatives.Join(KeysOf(clause).Select(key => Convert(key, isNegated, place, draft)), isAll: isNegated, place.Path, draft);
+        return ForeignAlternatives.Join(KeysOf(clause).Select(key => Convert(key, isNegated, nesting, draft)), isAll: isNegated, nesting.Path, draft);
     }
 
     private static string[] KeysOf(JsonElement clause) => [.. clause.Get("values").Items().Select(static value => value.Text() ?? "")];
 
-    private IReadOnlyList<JsonObject[]> Convert(string key, bool isNegated, Place place, FlagDraft draft)
+    private IReadOnlyList<JsonObject[]> Convert(string key, bool isNegated, Nesting nesting, FlagDraft draft)
     {
         var segment = segments.Get(key);
-        var problem = place.Within.Contains(key, StringComparer.Ordinal) ? "The segment asks for itself."
+        var problem = nesting.Within.Contains(key, StringComparer.Ordinal) ? "The segment asks for itself."
             : segment.ValueKind == JsonValueKind.Object ? ProblemOf(segment) : "The file does not have the segment.";
         if (problem is not null)
         {
-            draft.Refuse(place.Path, key, problem, Remedy);
+            draft.Refuse(nesting.Path, key, problem, Remedy);
             return [];
         }
 
         string[] users = [.. Names(segment, "included")];
-        JsonObject[] included = [.. ReadList(segment, users, "includedContexts", place.Path, draft)];
-        JsonObject[] excluded = [.. ReadList(segment, [.. Names(segment, "excluded").Except(users)], "excludedContexts", place.Path, draft)];
+        JsonObject[] included = [.. ReadList(segment, users, "includedContexts", nesting.Path, draft)];
+        JsonObject[] excluded = [.. ReadList(segment, [.. Names(segment, "excluded").Except(users)], "excludedContexts", nesting.Path, draft)];
         List<IReadOnlyList<JsonObject[]>> rules = [];
         foreach (var (rule, index) in segment.Get("rules").Items().Select(static (rule, index) => (rule, index)))
         {
-            rules.Add(ReadRule(rule, isNegated, new(string.Create(CultureInfo.InvariantCulture, $"$.segments['{key}'].rules[{index}]"), [.. place.Within, key]), draft));
+            rules.Add(ReadRule(rule, isNegated, new(string.Create(CultureInfo.InvariantCulture, $"$.segments['{key}'].rules[{index}]"), [.. nesting.Within, key]), draft));
             if (draft.IsRefused)
                 return [];
         }
 
-        return isNegated ? Without(included, excluded, rules, place.Path, draft) : With(included, excluded, rules, place.Path, draft);
+        return isNegated ? Without(included, excluded, rules, nesting.Path, draft) : With(included, excluded, rules, nesting.Path, draft);
     }
 
     // Users by key, and contexts of other kinds by the key of theirs.
@@ -90,18 +90,18 @@ internal sealed class LaunchDarklySegments(JsonElement segments)
     }
 
     // All clauses are met; or the opposite, one of them is not.
-    private IReadOnlyList<JsonObject[]> ReadRule(JsonElement rule, bool isOpposite, Place place, FlagDraft draft) => ForeignAlternatives.Join(
-        rule.Get("clauses").Items().Select((clause, index) => ReadClause(clause, isOpposite, place with { Path = string.Create(CultureInfo.InvariantCulture, $"{place.Path}.clauses[{index}]") }, draft)),
+    private IReadOnlyList<JsonObject[]> ReadRule(JsonElement rule, bool isOpposite, Nesting nesting, FlagDraft draft) => ForeignAlternatives.Join(
+        rule.Get("clauses").Items().Select((clause, index) => ReadClause(clause, isOpposite, nesting with { Path = string.Create(CultureInfo.InvariantCulture, $"{nesting.Path}.clauses[{index}]") }, draft)),
         isAll: !isOpposite,
-        place.Path,
+        nesting.Path,
         draft);
 
-    private IReadOnlyList<JsonObject[]> ReadClause(JsonElement clause, bool isOpposite, Place place, FlagDraft draft)
+    private IReadOnlyList<JsonObject[]> ReadClause(JsonElement clause, bool isOpposite, Nesting nesting, FlagDraft draft)
     {
         if (IsAskedBy(clause))
-            return Convert(clause, isOpposite, place, draft);
+            return Convert(clause, isOpposite, nesting, draft);
         // None if the flag is refused.
-        JsonObject[] conditions = [.. LaunchDarklyClause.Convert(clause, place.Path, draft) ?? []];
+        JsonObject[] conditions = [.. LaunchDarklyClause.Convert(clause, nesting.Path, draft) ?? []];
         return isOpposite ? [.. conditions.SelectMany(NotMet)] : [conditions];
     }
 
@@ -143,5 +143,5 @@ internal sealed class LaunchDarklySegments(JsonElement segments)
     private static IEnumerable<string> Names(JsonElement one, string list) => one.Get(list).Items().Select(static value => value.Text()).OfType<string>();
 
     // Where a clause asks for segments, and the segments that it is in.
-    private readonly record struct Place(string Path, IReadOnlyList<string> Within);
+    private readonly record struct Nesting(string Path, IReadOnlyList<string> Within);
 }

@@ -14,8 +14,8 @@ internal static class ObservedReasons
             yield break;
         if (DaysAt100(flag, today) is >= LifecycleDates.FullDays and var days)
             yield return new(FullRollout, DayOf(life.At100Since), $"everybody gets {flag.Everybody} for {days} days", FlagStaleness.Retire(flag, flag.Everybody!)) { IsOverdue = days >= LifecycleDates.FullOverdueDays };
-        // Applications that evaluate a flag in their own process are not observed, so one that was never used here may be
-        // used there.
+        // Applications that evaluate a flag in their own process are not observed, so one that was never used here may
+        // be used there.
         if (flag.Type == LifecycleMetadata.Permission && (flag.IsRouted || life.IsEvaluated) && IsSilent(life.LastCandidateRequest, life, today, today.AddDays(-LifecycleDates.PermissionDays)))
             yield return new("permission-unused", DayOf(life.LastCandidateRequest), $"nobody used the permission {Since(life.LastCandidateRequest, life)}", $"ask {(flag.Owner.Length == 0 ? "whoever has it" : flag.Owner)} whether it is still needed, or remove it: flaggateway flags retire {flag.Id}");
         if ((flag.IsRouted || life.LastAsked is not null) && IsSilent(life.LastRequest, life, today, limit))
