@@ -73,11 +73,14 @@ public static class FlagStatusReader
             HasRollout = hasMove,
             Phase = phase,
             PhaseSince = hasMove && move.GetProperty("changed_at") is { ValueKind: JsonValueKind.String } since ? since.GetDateTimeOffset() : null,
-            Winner = hasMove ? Text(move, phase == RolloutPhase.Succeeded ? "candidate" : "control") : null,
+            Winner = hasMove ? RolloutCandidates.WinnerOf(phase, Text(move, "control"), Text(move, "candidate"), HasSeveral(move)) : null,
             KilledSince = kills.TryGetValue(id, out var killed) ? killed : null,
             Life = ReadLife(flag),
         };
     }
+
+    // A gateway of an earlier version has none.
+    private static bool HasSeveral(JsonElement move) => move.TryGetProperty("candidates", out var several) && several.GetArrayLength() > 1;
 
     private static string? Text(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -18,10 +18,6 @@ internal sealed class LiveFlagStatuses(SnapshotSource snapshots, IStateStore sto
         var plans = snapshot.Plans.ToDictionary(static plan => plan.Flag, StringComparer.OrdinalIgnoreCase);
         return [.. snapshot.Entries.Values.Select(entry => Read(entry, snapshot.Flags.Find(entry.Compiled.Id) ?? entry.Compiled))];
 
-        // Of several candidates that all passed, somebody has to choose one.
-        static string? WinnerOf(RolloutPlan? plan, RolloutState? rollout, RolloutPhase? phase) =>
-            phase != RolloutPhase.Succeeded ? rollout?.Control ?? plan?.Control : rollout?.Candidates is null ? rollout?.Candidate ?? plan?.Candidate : null;
-
         FlagStatus Read(FlagEntry entry, CompiledFlag flag)
         {
             var (plan, rollout, lifecycle) = (plans.GetValueOrDefault(flag.Id), state.Rollouts.GetValueOrDefault(flag.Id), entry.Lifecycle);
@@ -41,7 +37,7 @@ internal sealed class LiveFlagStatuses(SnapshotSource snapshots, IStateStore sto
                 HasRollout = phase is not null,
                 Phase = phase,
                 PhaseSince = rollout?.ChangedAt,
-                Winner = WinnerOf(plan, rollout, phase),
+                Winner = RolloutCandidates.WinnerOf(phase, rollout?.Control ?? plan?.Control, rollout?.Candidate ?? plan?.Candidate, rollout?.Candidates is not null),
                 KilledSince = state.Kills.TryGetValue(flag.Id, out var kill) ? kill.At : null,
                 Life = LifeReader.Read(observed, flag, plan),
             };

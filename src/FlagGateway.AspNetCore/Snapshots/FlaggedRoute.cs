@@ -28,7 +28,7 @@ internal sealed record FlaggedRoute
     public uint PinSeconds { get; init; }
 
     /// <summary>The candidates that lost their users while the rollout goes on with others; empty for none.</summary>
-    public IReadOnlyList<string> Dropped { get; init; } = [];
+    public string[] Dropped { get; init; } = [];
 
     /// <summary>
     /// Whether conversations retain their variant: the flag is not killed, and its rollout not rolled back or aborted.
@@ -132,7 +132,7 @@ internal sealed record FlaggedRoute
     {
         Flag = flag,
         MayRetain = !flag.IsKilled && state is not { Phase: RolloutPhase.RolledBack or RolloutPhase.Aborted },
-        Dropped = state?.Candidates is { } several && several.Any(static one => !one.IsActive) ? [.. several.Where(static one => !one.IsActive).Select(static one => one.Variant)] : [],
+        Dropped = state is null ? [] : [.. RolloutCandidates.DroppedOf(state)],
         Mirrors = state is { Shadow: { Percentage: > 0 } shadow } && StageMirror is not null && !flag.IsKilled ? [.. CreateMirrors(state, shadow), .. Mirrors] : Mirrors,
     };
 
@@ -213,7 +213,7 @@ internal sealed record FlaggedRoute
         foreach (var variant in Variants)
         {
             if (variant.Number == number)
-                return Dropped.Count != 0 && Dropped.Contains(variant.Name, StringComparer.Ordinal) ? null : variant;
+                return Array.IndexOf(Dropped, variant.Name) >= 0 ? null : variant;
         }
 
         return None.Number == number ? None : null;

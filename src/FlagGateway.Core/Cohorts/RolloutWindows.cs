@@ -14,6 +14,8 @@ namespace FlagGateway.Core.Cohorts;
 public sealed class RolloutWindows(string flag, long observationPeriod, string control, string candidate)
 {
     private readonly RolloutWindows? _first;
+    // An array, because requests go through it: the enumerator of a list by its interface is allocated.
+    private RolloutWindows[] _further = [];
     private long _passedOver;
     private RolloutPast? _past;
 
@@ -39,7 +41,7 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
     public string Candidate { get; } = candidate;
 
     /// <summary>The windows of further candidates; empty for one candidate, and for those windows themselves.</summary>
-    public IReadOnlyList<RolloutWindows> Further { get; private set; } = [];
+    public IReadOnlyList<RolloutWindows> Further => _further;
 
     /// <summary>Whether they are of another candidate than the first one.</summary>
     public bool IsFurther => _first is not null;
@@ -54,7 +56,7 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
     {
         ArgumentNullException.ThrowIfNull(candidates);
         if (candidates.Count != 0)
-            Further = [.. candidates.Select(candidate => new RolloutWindows(this, candidate))];
+            _further = [.. candidates.Select(candidate => new RolloutWindows(this, candidate))];
         return this;
     }
 
@@ -63,7 +65,7 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
     {
         if (string.Equals(candidate, Candidate, StringComparison.Ordinal))
             return this;
-        foreach (var one in Further)
+        foreach (var one in _further)
         {
             if (string.Equals(candidate, one.Candidate, StringComparison.Ordinal))
                 return one;
@@ -160,7 +162,7 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
             return null;
         if (ReferenceEquals(window, CandidateSplit))
             return route.Find(groups).Candidate;
-        foreach (var one in Further)
+        foreach (var one in _further)
         {
             if (ReferenceEquals(window, one.CandidateSplit))
                 return one.Segments.ForRoute(route.Segment.Name).Find(groups).Candidate;

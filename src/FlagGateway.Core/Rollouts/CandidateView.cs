@@ -71,6 +71,13 @@ internal static class CandidateView
     public static IEnumerable<GuardrailVerdict> Name(IEnumerable<GuardrailVerdict> verdicts, string candidate) =>
         verdicts.Select(verdict => verdict with { Variant = candidate, Arithmetic = $"{candidate}: {verdict.Arithmetic}" });
 
+    /// <summary>The arithmetic of a verdict on one of several candidates, without the name before it.</summary>
+    public static string ArithmeticOf(GuardrailVerdict verdict)
+    {
+        var name = GuardrailVerdict.KeyOf(verdict.Variant, "");
+        return verdict.Arithmetic.StartsWith(name, StringComparison.Ordinal) ? verdict.Arithmetic[name.Length..] : verdict.Arithmetic;
+    }
+
     /// <summary>
     /// The measurements of several candidates as one: a stage is left when all of them are ready for it.
     /// </summary>

@@ -45,20 +45,36 @@ public static class RolloutCandidates
         return state.Candidates is { } several ? [.. several.Where(static one => one.IsActive).Select(static one => one.Variant)] : [state.Candidate];
     }
 
+    /// <summary>The names of the candidates that were dropped; empty for one candidate.</summary>
+    internal static IReadOnlyList<string> DroppedOf(RolloutState state) => [.. (state.Candidates ?? []).Where(static one => !one.IsActive).Select(static one => one.Variant)];
+
+    /// <summary>The share of all users that one of the candidates has by the stage, from 0 to 100.</summary>
+    internal static double PercentageOf(RolloutState state, RolloutCandidate candidate) => candidate.IsActive ? state.Percentage / (state.Candidates?.Count ?? 1) : 0;
+
+    /// <summary>
+    /// The variant that stays after a rollout; <c>null</c> if somebody has to choose one of several that succeeded.
+    /// </summary>
+    /// <param name="phase">Its phase.</param>
+    /// <param name="control">Its control.</param>
+    /// <param name="candidate">Its candidate, the first one of several.</param>
+    /// <param name="hasSeveral">Whether it has several candidates.</param>
+    internal static string? WinnerOf(RolloutPhase? phase, string? control, string? candidate, bool hasSeveral) =>
+        phase != RolloutPhase.Succeeded ? control : hasSeveral ? null : candidate;
+
     /// <summary>Whether a variant is a candidate that lost its users: dropped, or rolled back with all.</summary>
     public static bool HasLost(RolloutState state, string variant)
     {
         ArgumentNullException.ThrowIfNull(state);
         if (state.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted)
             return NamesOf(state).Contains(variant, StringComparer.Ordinal);
-        return state.Candidates?.Any(one => !one.IsActive && one.Variant == variant) == true;
+        return DroppedOf(state).Contains(variant, StringComparer.Ordinal);
     }
 
     /// <summary>Whether verdicts on a candidate count: it was not dropped.</summary>
     /// <param name="state">State of the rollout.</param>
     /// <param name="variant">The candidate; <c>null</c> for the only one.</param>
     internal static bool AreAbout(RolloutState state, string? variant) =>
-        variant is null || state.Candidates?.Any(one => !one.IsActive && one.Variant == variant) != true;
+        variant is null || !DroppedOf(state).Contains(variant, StringComparer.Ordinal);
 
     /// <summary>Whether a plan moves users between the variants of a rollout.</summary>
     internal static bool AreOf(RolloutPlan plan, RolloutState state) =>

@@ -9,12 +9,12 @@ namespace FlagGateway.Core.Rollouts;
 /// </summary>
 /// <remarks>
 /// In order of precedence: a hard verdict, in every active phase, which drops one of several candidates and rolls back
-/// the last one; a candidate that fails for its few users, who are
-/// moved to control; a plan that changed; a variant that changed since its numbers were measured; a control that itself
-/// fails, to which no users are moved; errors of the gateway and a soft verdict, while it progresses; then the
-/// conditions to leave the stage: hold, users and requests, guardrails, the confirmation of the next stage, and finally
-/// the approval. No data, no reference and measurement errors are neither good nor bad: the stage is held, and after
-/// the plan's progress deadline the rollout pauses with this reason.
+/// the last one; a candidate that fails for its few users, who are moved to control; a plan that changed; a variant
+/// that changed since its numbers were measured; a control that itself fails, to which no users are moved; errors of
+/// the gateway and a soft verdict, while it progresses; then the conditions to leave the stage: hold, users and
+/// requests, guardrails, the confirmation of the next stage, and finally the approval. No data, no reference and
+/// measurement errors are neither good nor bad: the stage is held, and after the plan's progress deadline the rollout
+/// pauses with this reason.
 /// </remarks>
 public static class RolloutMachine
 {
@@ -83,7 +83,7 @@ public static class RolloutMachine
     // Of several candidates the bad one goes, and the others are judged on; the last one is rolled back.
     private static RolloutDecision? Drop(RolloutState state, GuardrailVerdict verdict, RolloutTick tick) =>
         verdict.Variant is { } candidate && RolloutCandidates.ActiveOf(state) is { Count: > 1 } active && active.Contains(candidate, StringComparer.Ordinal)
-            ? StageSteps.Drop(state, candidate, tick, verdict.Arithmetic) with { DroppedBy = verdict.Guardrail }
+            ? StageSteps.Drop(state, candidate, tick, CandidateView.ArithmeticOf(verdict)) with { DroppedBy = verdict.Guardrail }
             : null;
 
     private static GuardrailVerdict? Find(IReadOnlyList<GuardrailVerdict> verdicts, VerdictKind kind) =>

@@ -155,8 +155,8 @@ public static class RolloutVerbs
     {
         if (state is not { IsActive: true })
             return NotUnderWay(state);
-        string[] dropped = [.. (state.Candidates ?? []).Where(static one => !one.IsActive).Select(static one => one.Variant)];
-        if (dropped.Length == 0)
+        var dropped = RolloutCandidates.DroppedOf(state);
+        if (dropped.Count == 0)
             return Refuse(state, "No candidate was dropped.", "Nothing needs to be done");
         return dropped.Contains(candidate, StringComparer.Ordinal)
             ? new(StageSteps.Restore(state, candidate!, tick, reason), null)

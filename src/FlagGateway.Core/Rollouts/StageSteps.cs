@@ -1,5 +1,3 @@
-using FlagGateway.Core.Guardrails;
-
 namespace FlagGateway.Core.Rollouts;
 
 /// <summary>Enters and leaves stages: the only code that changes what is in force.</summary>
@@ -117,9 +115,6 @@ internal static class StageSteps
     /// </summary>
     public static RolloutDecision Drop(RolloutState state, string candidate, RolloutTick tick, string reason)
     {
-        // A verdict on one of several candidates begins with its name.
-        var prefix = GuardrailVerdict.KeyOf(candidate, "");
-        reason = reason.StartsWith(prefix, StringComparison.Ordinal) ? reason[prefix.Length..] : reason;
         RolloutCandidate[] candidates = [.. state.Candidates!.Select(one => one.Variant == candidate ? one with { Dropped = reason, DroppedAt = tick.Now } : one)];
         var text = $"{candidate} is dropped, and the rollout goes on with {RolloutCandidates.Join([.. candidates.Where(static one => one.IsActive).Select(static one => one.Variant)])}: {reason}";
         // Nothing holds the others any more if it was this one that paused them.

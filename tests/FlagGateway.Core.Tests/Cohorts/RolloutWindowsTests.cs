@@ -43,6 +43,22 @@ public sealed class RolloutWindowsTests
     }
 
     [Fact]
+    public void Find_SeveralCandidates_AllocatesNothing()
+    {
+        var windows = new RolloutWindows("flag", 3, "legacy", "a").WithFurther(["b", "c"]);
+        var route = windows.Segments.ForRoute("orders");
+        void Count()
+        {
+            var window = windows.Find("c", EvaluationReason.Split, default);
+            windows.Find(window, route, default);
+        }
+
+        Count();
+
+        Assert.Equal(0, Allocations.Of(Count));
+    }
+
+    [Fact]
     public void Find_SeveralCandidates_EachHasWindowsAndControlIsTheSame()
     {
         var windows = new RolloutWindows("flag", 3, "legacy", "a").WithFurther(["b", "c"]);

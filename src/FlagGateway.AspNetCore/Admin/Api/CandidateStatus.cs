@@ -16,6 +16,6 @@ internal sealed record CandidateStatus(string Variant, double Percentage)
     public static IReadOnlyList<CandidateStatus> From(RolloutState? state, RolloutPlan? plan)
     {
         var candidates = state is null ? plan is null ? null : RolloutCandidates.From(plan) : state.Candidates;
-        return [.. (candidates ?? []).Select(one => new CandidateStatus(one.Variant, one.IsActive ? (state?.Percentage ?? 0) / candidates!.Count : 0) { Dropped = one.Dropped, DroppedAt = one.DroppedAt })];
+        return [.. (candidates ?? []).Select(one => new CandidateStatus(one.Variant, state is null ? 0 : RolloutCandidates.PercentageOf(state, one)) { Dropped = one.Dropped, DroppedAt = one.DroppedAt })];
     }
 }

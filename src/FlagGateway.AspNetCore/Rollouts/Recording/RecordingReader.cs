@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Text.Json;
 using FlagGateway.Core.Rollouts.Recording;
 using FlagGateway.Options;
 
@@ -95,7 +95,7 @@ internal sealed class RecordingReader(GatewayOptions options, ILogger<RecordingR
         }
     }
 
-    // Most lines are of other flags, and to parse them all takes seconds.
+    // Most lines are of other flags, and to parse them all takes seconds. None for a damaged line.
     private static string? FindFlag(string line)
     {
         var head = line.AsSpan(0, Math.Min(line.Length, HeadLength));
@@ -105,6 +105,15 @@ internal sealed class RecordingReader(GatewayOptions options, ILogger<RecordingR
         if (rest.IndexOf('"') is not (>= 0 and var end))
             return null;
         var text = rest[..end].ToString();
-        return text.Contains('\\', StringComparison.Ordinal) ? Regex.Unescape(text) : text;
+        if (!text.Contains('\\', StringComparison.Ordinal))
+            return text;
+        try
+        {
+            return JsonSerializer.Deserialize<string>($"\"{text}\"");
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

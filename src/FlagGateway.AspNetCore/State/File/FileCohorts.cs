@@ -12,7 +12,7 @@ internal sealed class FileCohorts : ICohortSource, ISegmentSource
 {
     private readonly WindowRegistry _registry;
     private readonly FileStateStore _store;
-    private readonly FrozenDictionary<(string Flag, string Candidate), CohortSnapshot> _earlier;
+    private readonly FrozenDictionary<CandidateKey, CohortSnapshot> _earlier;
 
     public FileCohorts(WindowRegistry registry, FileStateStore store, ILogger<FileCohorts> logger)
     {
@@ -58,14 +58,14 @@ internal sealed class FileCohorts : ICohortSource, ISegmentSource
         return _store.WriteBesideAsync(folder => CohortFile.Write(folder.Cohorts, active.Select(one => SnapshotOf(one.Windows, one.State))), cancellationToken);
     }
 
-    private static (string Flag, string Candidate) KeyOf(CohortSnapshot snapshot) => (snapshot.Flag.ToUpperInvariant(), snapshot.Candidate);
+    private static CandidateKey KeyOf(CohortSnapshot snapshot) => CandidateKey.Create(snapshot.Flag, snapshot.Candidate);
 
-    private CohortSnapshot? EarlierOf(RolloutState state) => _earlier.GetValueOrDefault((state.Flag.ToUpperInvariant(), state.Candidate)) is { } earlier && earlier.IsOf(state) ? earlier : null;
+    private CohortSnapshot? EarlierOf(RolloutState state) => _earlier.GetValueOrDefault(CandidateKey.From(state)) is { } earlier && earlier.IsOf(state) ? earlier : null;
 
     // For this observation period and the later ones, which get it from the windows before them.
     private void Restore(RolloutWindows windows, RolloutState state)
     {
-        if (windows.Past is null && _earlier.GetValueOrDefault((state.Flag.ToUpperInvariant(), state.Candidate)) is { Past: { } past } earlier && earlier.StartedAt == state.StartedAt)
+        if (windows.Past is null && _earlier.GetValueOrDefault(CandidateKey.From(state)) is { Past: { } past } earlier && earlier.StartedAt == state.StartedAt)
             windows.Past = past;
     }
 

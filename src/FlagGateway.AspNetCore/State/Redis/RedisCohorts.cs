@@ -22,7 +22,7 @@ internal sealed class RedisCohorts(
     // Longer than any expected outage of a fleet; renewed with each write.
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(8);
 
-    private readonly ConcurrentDictionary<(string Flag, string Candidate), (long ObservationPeriod, CohortTotals[] Windows)> _others = new();
+    private readonly ConcurrentDictionary<CandidateKey, (long ObservationPeriod, CohortTotals[] Windows)> _others = new();
 
     public CohortReadings? Read(RolloutState state)
     {
@@ -71,7 +71,7 @@ internal sealed class RedisCohorts(
         return problem;
     }
 
-    private static (string Flag, string Candidate) KeyOf(RolloutWindows windows) => (windows.Flag.ToUpperInvariant(), windows.Candidate);
+    private static CandidateKey KeyOf(RolloutWindows windows) => CandidateKey.Create(windows.Flag, windows.Candidate);
 
     private static byte[] Pack(CohortTotals[] windows)
     {

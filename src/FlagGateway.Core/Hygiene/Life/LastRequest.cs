@@ -14,8 +14,10 @@ internal readonly record struct LastRequest(string Route, string Variant, string
     /// <summary>In place of a route: an application asked for this flag.</summary>
     public const string OneFlag = "";
 
-    /// <summary>In place of a route: an application asked for all flags.</summary>
-    public const string AllFlags = "*";
+    /// <summary>
+    /// In place of a route: an application asked for all flags. No route in a file has this id: a colon separates keys.
+    /// </summary>
+    public const string AllFlags = ":all";
 
     /// <summary>Whether it came through a route.</summary>
     [JsonIgnore]

@@ -13,13 +13,13 @@ internal sealed class RecordingEncoder
     /// </summary>
     public static readonly TimeSpan OpeningInterval = TimeSpan.FromHours(6);
 
-    private readonly Dictionary<(string Flag, string Candidate), Written> _written = [];
+    private readonly Dictionary<CandidateKey, Written> _written = [];
 
     /// <summary>Writes a record, with its line end.</summary>
     public byte[] Encode(RecordedEvaluation evaluation)
     {
         // Several candidates of a rollout are recorded each.
-        var key = (evaluation.Flag.ToUpperInvariant(), evaluation.Candidate);
+        var key = CandidateKey.Create(evaluation.Flag, evaluation.Candidate);
         var before = _written.GetValueOrDefault(key);
         if (evaluation.Counts is not { } counts)
         {

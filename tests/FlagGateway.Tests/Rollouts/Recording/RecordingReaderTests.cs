@@ -55,6 +55,19 @@ public sealed class RecordingReaderTests : IDisposable
         Assert.Equal(["RecordsDamaged"], _logger.Events);
     }
 
+    [Theory]
+    [InlineData("""{"format":1,"number":0,"evaluation":{"flag":"a\q""")]
+    [InlineData("""{"format":1,"number":0,"evaluation":{"flag":"a\q","at":1}}""")]
+    [InlineData("""{"format":1,"number":0,"evaluation":{"flag":"a\u12"}}""")]
+    [InlineData("""{"format":1,"number":0,"evaluation":{"flag":"release.orders\""")]
+    public void Read_DamagedId_IsLeftOut(string line)
+    {
+        Write("release.orders");
+        File.AppendAllText(Assert.Single(Directory.GetFiles(_temp["recordings"])), line + "\n");
+
+        Assert.Single(Read("release.orders"));
+    }
+
     [Fact]
     public void Read_NoFolder_IsEmpty()
     {

@@ -57,7 +57,7 @@ internal sealed class FlagActions(RolloutReader rollouts, ReachReader reach, Sna
 
     private static IReadOnlyList<string> ActiveOf(RolloutState? state) => state is null ? [] : RolloutCandidates.ActiveOf(state);
 
-    private static IReadOnlyList<string> DroppedOf(RolloutState? state) => [.. (state?.Candidates ?? []).Where(static one => !one.IsActive).Select(static one => one.Variant)];
+    private static IReadOnlyList<string> DroppedOf(RolloutState? state) => state is null ? [] : RolloutCandidates.DroppedOf(state);
 
     private static RolloutDecision? Decide(string verb, RolloutStatus status, ConsolePage page) =>
         new RolloutVerb(RolloutVerb.Parse(verb)!.Value, "?")
