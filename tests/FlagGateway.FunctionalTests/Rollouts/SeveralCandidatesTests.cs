@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using FlagGateway.Commands;
 using FlagGateway.FunctionalTests.Console;
+using FlagGateway.FunctionalTests.Flags;
 using FlagGateway.FunctionalTests.Support;
 using Microsoft.AspNetCore.Http;
 
@@ -57,6 +58,9 @@ public sealed class SeveralCandidatesTests
         Assert.Contains("legacy → new and other", report, StringComparison.Ordinal);
         Assert.Contains("its users were moved to control, and the rollout went on with the other candidates", report, StringComparison.Ordinal);
         Assert.Contains("Candidate: other", report, StringComparison.Ordinal);
+        var (_, stale, _) = await world.World.RunAsync("stale", "--after", "0", "-o", "json");
+        Assert.Contains("decide which variant stays", stale, StringComparison.Ordinal);
+        Assert.DoesNotContain("--keep", stale, StringComparison.Ordinal);
     }
 
     [Fact]
